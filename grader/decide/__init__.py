@@ -1,0 +1,1 @@
+"""Deciding whether a response equals the key, with a certificate for every verdict."""

@@ -1,0 +1,1 @@
+"""The DuckDB file of a course, what goes in and what comes out."""

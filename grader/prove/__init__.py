@@ -1,0 +1,1 @@
+"""The bank proves itself: checks that need decisions, not only shapes."""

@@ -1,0 +1,1 @@
+"""Solvers that compute numeric keys, and their named wrong runs. NumPy only."""

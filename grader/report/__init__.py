@@ -1,0 +1,1 @@
+"""From results to words, Markdown and tables; decides nothing, opens no file."""

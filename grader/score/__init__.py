@@ -1,0 +1,1 @@
+"""From decisions to points: the one implementation of attempts, due dates and credit."""

@@ -1,0 +1,74 @@
+"""What goes into scoring a part, and the score that comes out, line by line."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from fractions import Fraction
+
+import msgspec
+
+from grader.decide.decision import Decision
+
+
+class Attempt(msgspec.Struct, frozen=True):
+    """One submitted response with its decision; `submitted_at` is aware, or None if unknown."""
+
+    response: str
+    decision: Decision
+    submitted_at: datetime | None = None
+
+
+class Rules(msgspec.Struct, frozen=True):
+    """The policy of one part for one learner, all settings resolved.
+
+    `due` already includes the learner's extension. `penalty` of the points is lost for each
+    begun `per_hours` after `due` plus `grace_minutes`; after `closes_after_hours` nothing is
+    earned. `counts` is `best`, `last` or `first`.
+    """
+
+    points: Fraction
+    attempts: int | None = None
+    counts: str = "best"
+    due: datetime | None = None
+    penalty: Fraction = Fraction(1)
+    per_hours: Fraction = Fraction(24)
+    grace_minutes: Fraction = Fraction(0)
+    closes_after_hours: Fraction | None = None
+
+
+class ScoreLine(msgspec.Struct, frozen=True):
+    """One credit operation: what rule `code` did to the points, with its data.
+
+    The sum of the lines' `points` is the score.
+    """
+
+    code: str
+    points: Fraction
+    data: dict[str, str] = {}
+
+
+class AttemptOutcome(msgspec.Struct, frozen=True):
+    """What one attempt came to: `state` is `counted`, `not-best`, `free`, `over-limit` or `late`.
+
+    `number` counts the attempts that cost one, from 1; None for a blank or unreadable one.
+    """
+
+    number: int | None
+    state: str
+    points: Fraction
+
+
+class PartScore(msgspec.Struct, frozen=True):
+    """The points of one learner on one part, with the reason for each of them.
+
+    `counted` is the index (from 0) of the attempt that counts, None if none does.
+    `needs_person` says that staff should look before the score is final.
+    """
+
+    earned: Fraction
+    possible: Fraction
+    lines: tuple[ScoreLine, ...]
+    outcomes: tuple[AttemptOutcome, ...]
+    attempts_used: int
+    counted: int | None
+    needs_person: bool

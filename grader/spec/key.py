@@ -1,0 +1,121 @@
+"""What the author holds to be right, made ready for deciding.
+
+A `Key` is self-contained, frozen and small: it can be hashed, sent to another process and
+stored. Together with a response it determines the verdict, so everything that can change
+a verdict is a field here, and `digest` names it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+import msgspec
+
+from grader.spec.domain import Domain
+from grader.spec.tolerance import AnyTolerance, Exact
+from grader.syntax.vocabulary import Vocabulary
+
+
+class Mistake(msgspec.Struct, frozen=True):
+    """A wrong response that the author foresaw.
+
+    `token` is stable and counted in reports. `response` is what it looks like: a formula,
+    a number (at the precision written) or option ids, read like a response. `credit` in
+    [0, 1] is the part of the points that it still earns.
+    """
+
+    token: str
+    response: str
+    credit: Fraction = Fraction(0)
+
+
+class NumberSighting(msgspec.Struct, frozen=True):
+    """A number that a named slip of the solver produces: `token` names slip and quantity."""
+
+    token: str
+    value: Fraction
+    same_quantity: bool
+
+
+class FormulaKey(msgspec.Struct, frozen=True, tag=True):
+    """A formula; `text` is read under `vocabulary` like a response.
+
+    `domains` gives each name its domain, `given` the relations between names (as text,
+    `pi_1 + pi_2 = 1`). `form` lists required forms by code (`expanded`, `lowest-terms`, …).
+    `up_to` is `""`, `constant`, `factor` or `sign`.
+    """
+
+    text: str
+    vocabulary: Vocabulary
+    domains: dict[str, Domain] = {}
+    given: tuple[str, ...] = ()
+    tolerance: AnyTolerance = Exact()
+    form: tuple[str, ...] = ()
+    up_to: str = ""
+    mistakes: tuple[Mistake, ...] = ()
+    sightings: tuple[NumberSighting, ...] = ()
+
+
+class NumberKey(msgspec.Struct, frozen=True, tag=True):
+    """A number. `value` is exact; the key of a solver is its float, exactly.
+
+    `text` is the author's expression where one was typed (`ln(2)/3`); it is then the key
+    and `value` is None.
+    """
+
+    value: Fraction | None
+    tolerance: AnyTolerance
+    text: str = ""
+    vocabulary: Vocabulary = Vocabulary()
+    mistakes: tuple[Mistake, ...] = ()
+    sightings: tuple[NumberSighting, ...] = ()
+
+
+class Option(msgspec.Struct, frozen=True):
+    """One option of a choice: its `id` in files, its `label` on pages, other spellings."""
+
+    id: str
+    label: str
+    aliases: tuple[str, ...] = ()
+
+
+class ChoiceKey(msgspec.Struct, frozen=True, tag=True):
+    """One or several options out of a list.
+
+    `scheme` says what a partly right selection of a multiple choice earns:
+    `all-or-nothing`, `each-option`, `edc` or `halves`.
+    """
+
+    options: tuple[Option, ...]
+    correct: tuple[str, ...]
+    multiple: bool = False
+    scheme: str = "all-or-nothing"
+    mistakes: tuple[Mistake, ...] = ()
+
+
+class WeightsKey(msgspec.Struct, frozen=True, tag=True):
+    """A list of small choices with the same options; each item earns its share."""
+
+    items: tuple[str, ...]
+    options: tuple[Option, ...]
+    correct: tuple[str, ...]
+    mistakes: tuple[Mistake, ...] = ()
+
+
+Key: TypeAlias = FormulaKey | NumberKey | ChoiceKey | WeightsKey
+
+
+def _encode(value: Any) -> str:
+    if isinstance(value, Fraction):
+        return str(value)
+    raise NotImplementedError(f"no JSON form for {type(value).__name__}")
+
+
+_encoder = msgspec.json.Encoder(enc_hook=_encode, order="deterministic")
+
+
+def digest(key: Key) -> str:
+    """32 hexadecimal digits that name the key: equal keys, and no others, share them."""
+    return hashlib.blake2b(_encoder.encode(key), digest_size=16).hexdigest()

@@ -1,0 +1,158 @@
+"""A homework problem as its author wrote it, frozen and free of faults."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from fractions import Fraction
+from typing import TypeAlias
+
+import msgspec
+
+from grader.spec.domain import Domain
+from grader.spec.key import Option
+from grader.spec.tolerance import AnyTolerance
+
+
+class Symbol(msgspec.Struct, frozen=True):
+    """A declared name: where it lives, how it is typeset, what it stands for."""
+
+    name: str
+    domain: Domain
+    tex: str = ""
+    means: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+class Solver(msgspec.Struct, frozen=True):
+    """Which reference solver the problem uses, and with which (already checked) parameters."""
+
+    use: str
+    parameters: dict[str, object]
+
+
+class TypedKey(msgspec.Struct, frozen=True, tag=True):
+    """A key that the author typed: a formula, a number, option ids."""
+
+    text: str
+
+
+class SolverKey(msgspec.Struct, frozen=True, tag=True):
+    """A key that the solver computes.
+
+    `output` is a named output of the solver; `step` counts M-steps from the start (0) or is
+    `converged`; `component` and `sample` count from 1, as prose does.
+    """
+
+    output: str
+    step: int | str = 0
+    component: int | None = None
+    sample: int | None = None
+
+
+AuthoredKey: TypeAlias = TypedKey | SolverKey
+
+
+class KnownMistake(msgspec.Struct, frozen=True):
+    """A mistake the author foresaw, with what the learner is told.
+
+    Exactly one of `response` (a formula, number or options) and `slip` (a named wrong run
+    of the solver) is set. `say` is Markdown.
+    """
+
+    token: str
+    say: str
+    response: str | None = None
+    slip: str | None = None
+    credit: Fraction = Fraction(0)
+
+
+class Part(msgspec.Struct, frozen=True):
+    """One thing that is asked for.
+
+    `kind` is `number`, `formula`, `choice` or `weights`. `attempts` None means unlimited.
+    `symbols` are the names that a formula may use. Texts are Markdown with `$…$` maths.
+    """
+
+    id: str
+    kind: str
+    title: str
+    ask: str
+    key: AuthoredKey
+    points: Fraction
+    attempts: int | None
+    accept: AnyTolerance
+    group: str = ""
+    symbols: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
+    form: tuple[str, ...] = ()
+    up_to: str = ""
+    options: tuple[Option, ...] = ()
+    items: tuple[str, ...] = ()
+    multiple: bool = False
+    scheme: str = "all-or-nothing"
+    published: str | None = None
+    mistakes: tuple[KnownMistake, ...] = ()
+    solution: str = ""
+    example: str = ""
+
+
+class LateRule(msgspec.Struct, frozen=True):
+    """What a late response loses: `penalty` of its points for each begun `per_hours`.
+
+    `grace_minutes` after the due date nothing is lost; after `closes_after_hours` nothing
+    is earned (None: never closed). A penalty of 1 refuses late work at once.
+    """
+
+    penalty: Fraction = Fraction(1)
+    per_hours: Fraction = Fraction(24)
+    grace_minutes: Fraction = Fraction(0)
+    closes_after_hours: Fraction | None = None
+
+
+class Policy(msgspec.Struct, frozen=True):
+    """How attempts become points. `counts` is `best`, `last` or `first`."""
+
+    counts: str = "best"
+    late: LateRule = LateRule()
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """A problem of the bank. `parts` keep the order of the file; ids are unique."""
+
+    id: str
+    title: str
+    statement: str
+    symbols: tuple[Symbol, ...]
+    parts: tuple[Part, ...]
+    solver: Solver | None = None
+    due: datetime | None = None
+    policy: Policy = Policy()
+    locale: str = "en"
+    groups: dict[str, str] = {}
+    source: str = ""
+
+    def part(self, part_id: str) -> Part:
+        """The part with this id.
+
+        Raises:
+            KeyError: if the problem has no such part.
+        """
+        for part in self.parts:
+            if part.id == part_id:
+                return part
+        raise KeyError(part_id)
+
+
+class Case(msgspec.Struct, frozen=True):
+    """A row of `cases.yaml`: what a response to a part must come out as.
+
+    `expect` is a verdict's name; `misconception` the token of the mistake that must be
+    recognised, if any.
+    """
+
+    part: str
+    response: str
+    expect: str
+    misconception: str | None = None
+    credit: Fraction | None = None
+    line: int = 0

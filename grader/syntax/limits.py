@@ -1,0 +1,23 @@
+"""How large a typed text may be: checked before any arithmetic is done on it."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """Sizes beyond which a text is refused with a `SyntaxProblem`.
+
+    `characters` of the text, nesting `depth`, `nodes` of the tree, decimal `digits` of one
+    number (written out, so `1e400` has 401), and the largest `exponent` that a power of
+    numbers may have.
+    """
+
+    characters: int = 10_000
+    depth: int = 60
+    nodes: int = 4_000
+    digits: int = 1_000
+    exponent: int = 10_000
+
+
+DEFAULT = Limits()
