@@ -1,0 +1,82 @@
+"""Where the problem bank is, and one problem out of it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+import grader
+from grader.app.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from grader.spec.model import Problem
+
+PROBLEM_FILE = "problem.yaml"
+
+
+def find_bank(option: str | Path | None) -> Path:
+    """The folder of problems: `--bank`, `GRADER_BANK`, `problems/` here or above, the shipped one.
+
+    Raises:
+        click.UsageError: if a folder was named and is none.
+    """
+    for name, origin in ((option, "--bank"), (os.environ.get("GRADER_BANK"), "GRADER_BANK")):
+        if name:
+            folder = Path(name)
+            if not folder.is_dir():
+                raise click.UsageError(f"{origin}: there is no folder {str(folder)!r}.")
+            return folder
+    here = Path.cwd()
+    for folder in (here / "problems", *(parent / "problems" for parent in here.parents)):
+        if _is_bank(folder):
+            return folder
+    return shipped_bank()
+
+
+def shipped_bank() -> Path:
+    """The bank that comes with the package, or in a checkout the one beside it."""
+    home = Path(grader.__file__).parent
+    inside = home / "problems"
+    return inside if inside.is_dir() else home.parent / "problems"
+
+
+def problem_ids(bank: Path) -> list[str]:
+    """The ids of the problems in a bank: the names of its folders with a problem file."""
+    return sorted(file.parent.name for file in bank.glob(f"*/{PROBLEM_FILE}"))
+
+
+def open_problem(bank: Path, problem_id: str) -> Problem:
+    """One problem, by its id in the bank, or by the path of its folder or file.
+
+    Raises:
+        click.UsageError: if there is no such problem (with the nearest id).
+        click.ClickException: with exit code 2, if its file has faults; all of them are listed.
+    """
+    from grader.spec.load import BankError, load_problem
+
+    try:
+        return load_problem(_problem_file(bank, problem_id))
+    except BankError as error:
+        listing = "\n".join(str(issue) for issue in error.issues)
+        raise click.UsageError(f"this problem has faults:\n{listing}") from error
+
+
+def _problem_file(bank: Path, problem_id: str) -> Path:
+    ids = problem_ids(bank)
+    if problem_id in ids:
+        return bank / problem_id / PROBLEM_FILE
+    path = Path(problem_id)
+    if path.is_file():
+        return path
+    if (path / PROBLEM_FILE).is_file():
+        return path / PROBLEM_FILE
+    raise click.UsageError(
+        f"there is no problem {problem_id!r} in {str(bank)!r}.{did_you_mean(problem_id, ids)}"
+    )
+
+
+def _is_bank(folder: Path) -> bool:
+    return next(folder.glob(f"*/{PROBLEM_FILE}"), None) is not None

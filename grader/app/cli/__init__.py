@@ -1,0 +1,107 @@
+"""The command line: a thin shell in which each command is loaded when it is called.
+
+Data go to stdout, progress and words to stderr. Exit codes: 0 done, 1 findings
+(`validate`, `audit`), 2 usage or unreadable input, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+# Each command's module in this package, its function there, and its line in `--help`;
+# written here so that `grader --help` loads none of them.
+COMMANDS = {
+    "check": ("check", "Check your own answers, one or all parts of a problem."),
+    "grade": ("grade", "Grade a class: a folder of submissions in, a gradebook out."),
+    "explain": ("explain", "Show why a learner has the points they have on a part."),
+    "validate": ("validate", "Let a problem bank prove itself."),
+    "compare": ("compare", "Decide whether two formulas are equal."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are run, not when they are listed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order in which a newcomer meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, loaded now; None if there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"grader.app.cli.{COMMANDS[cmd_name][0]}")
+        command = getattr(module, cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands from the table above, without loading them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; an unknown one is answered with the nearest name."""
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            from grader.app.suggest import did_you_mean
+
+            ctx.fail(f"there is no command {args[0]!r}.{did_you_mean(args[0], COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(package_name="grader", message="%(package)s %(version)s")
+def cli() -> None:
+    """Check and grade answers to mathematical homework, with a proof for every verdict.
+
+    \b
+    A student:  grader check em-gaussian-mixture
+    Staff:      grader grade submissions/homework-4 --out grades.csv --feedback feedback/
+    CI:         grader validate problems/
+
+    The problem bank is found in this order: --bank, the variable GRADER_BANK, a folder
+    problems/ here or above, the bank that comes with the package.
+
+    \b
+    Exit codes: 0 done (a class with wrong answers is graded, not an error),
+    1 findings (validate, audit), 2 usage or unreadable input, 130 interrupted.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave the process with its exit code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit code instead of leaving the process."""
+    try:
+        result = cli.main(
+            args=None if arguments is None else list(arguments),
+            prog_name="grader",
+            standalone_mode=False,
+        )
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as problem:
+        problem.show()
+        return problem.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return 130
+    except BrokenPipeError:
+        # The reader of our output (`| head`) has left: that is its right, not an error.
+        # Python would complain once more when it flushes stdout on the way out.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return result if isinstance(result, int) else 0

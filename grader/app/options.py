@@ -1,0 +1,27 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+bank = click.option(
+    "--bank",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path),
+    help="The problem bank (default: GRADER_BANK, problems/ here or above, the shipped bank).",
+)
+
+as_json = click.option("--json", "as_json", is_flag=True, help="One JSON object per line on stdout.")
+
+gradebook = click.option(
+    "--gradebook",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    envvar="GRADER_GRADEBOOK",
+    default=Path("gradebook.duckdb"),
+    show_default=True,
+    show_envvar=True,
+    help="The course's gradebook file.",
+)
