@@ -48,14 +48,21 @@ class ScoreLine(msgspec.Struct, frozen=True):
 
 
 class AttemptOutcome(msgspec.Struct, frozen=True):
-    """What one attempt came to: `state` is `counted`, `not-best`, `free`, `over-limit` or `late`.
+    """What one attempt came to.
 
-    `number` counts the attempts that cost one, from 1; None for a blank or unreadable one.
+    `state` is `counted` (the part's points are its points), `not-best` (accepted, another
+    one counts), `free` (blank or unreadable), `undecided` (holds a place, waits for a
+    person), `over-limit` (came after the last allowed attempt) or `late` (too late to earn
+    anything). `number` counts the attempts that cost one, from 1; None for a blank or
+    unreadable one; a repetition carries the number of what it repeats. `points` is what the
+    attempt is worth under the rules, whether or not it counts. `needs_person` says that the
+    judgement of a person on this attempt could change the points.
     """
 
     number: int | None
     state: str
     points: Fraction
+    needs_person: bool = False
 
 
 class PartScore(msgspec.Struct, frozen=True):
