@@ -1,0 +1,85 @@
+"""How late a response is, and what part of its points that leaves."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from fractions import Fraction
+from math import ceil
+
+import msgspec
+
+from grader.score.model import Rules
+
+_MICROSECOND = timedelta(microseconds=1)
+_MICROSECONDS_PER_HOUR = 3_600_000_000
+
+
+class Timing(StrEnum):
+    """Where the time of a response falls, seen from the due date."""
+
+    ON_TIME = "on-time"
+    UNKNOWN = "unknown"
+    IN_GRACE = "in-grace"
+    LATE = "late"
+    CLOSED = "closed"
+
+
+class Lateness(msgspec.Struct, frozen=True):
+    """`factor` in [0, 1] of the points is left; `hours` after the due date, 0 if on time.
+
+    `periods` is the number of begun periods that a penalty is taken for.
+    """
+
+    timing: Timing
+    factor: Fraction
+    hours: Fraction = Fraction(0)
+    periods: int = 0
+
+
+_ON_TIME = Lateness(Timing.ON_TIME, Fraction(1))
+_UNKNOWN = Lateness(Timing.UNKNOWN, Fraction(1))
+
+
+def lateness(rules: Rules, submitted_at: datetime | None) -> Lateness:
+    """What the rules make of the time of a response.
+
+    At the due date, at the end of the grace and at the closing time a response still falls
+    on the better side. Periods are counted from the end of the grace. The closing time is
+    counted from the due date and never lies before the end of the grace. A response of
+    unknown time is on time: a missing record is not the learner's fault.
+    """
+    if rules.due is None:
+        return _ON_TIME
+    if submitted_at is None:
+        return _UNKNOWN
+    hours = delay(rules.due, submitted_at)
+    if hours <= 0:
+        return _ON_TIME
+    after_grace = hours - rules.grace_minutes / 60
+    if after_grace <= 0:
+        return Lateness(Timing.IN_GRACE, Fraction(1), hours)
+    if rules.closes_after_hours is not None and hours > rules.closes_after_hours:
+        return Lateness(Timing.CLOSED, Fraction(0), hours)
+    periods = ceil(after_grace / rules.per_hours)
+    factor = max(Fraction(0), 1 - periods * rules.penalty)
+    return Lateness(Timing.LATE, factor, hours, periods)
+
+
+def delay(since: datetime, until: datetime) -> Fraction:
+    """The hours from one moment to another, exact; both are aware, in any time zone.
+
+    Python subtracts two times of one zone by the wall clock, which is an hour wrong across
+    a change to summer time, and a conversion to UTC overflows in the year 9999. So the
+    clocks and their offsets are subtracted apart.
+    """
+    clocks = until.replace(tzinfo=None) - since.replace(tzinfo=None)
+    offsets = _offset(until) - _offset(since)
+    return Fraction((clocks - offsets) // _MICROSECOND, _MICROSECONDS_PER_HOUR)
+
+
+def _offset(moment: datetime) -> timedelta:
+    offset = moment.utcoffset()
+    if offset is None:
+        raise ValueError(f"a time without a time zone: {moment.isoformat()}")
+    return offset

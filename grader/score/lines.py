@@ -1,0 +1,122 @@
+"""The lines of a score: what each rule did to the points, as codes and data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from fractions import Fraction
+
+from grader.decide.decision import Verdict
+from grader.score.entry import Entry
+from grader.score.late import Timing
+from grader.score.model import Rules, ScoreLine
+
+
+class LineCode(StrEnum):
+    """Every rule that may leave a line. Only the first three and the penalty move points."""
+
+    RIGHT = "right"
+    PARTLY_RIGHT = "partly-right"
+    NOT_RIGHT = "not-right"
+    LATE_PENALTY = "late-penalty"
+    IN_GRACE = "in-grace"
+    TIME_UNKNOWN = "time-unknown"
+    EVIDENCE_ONLY = "evidence-only"
+    NOTHING_SUBMITTED = "nothing-submitted"
+    NOTHING_COUNTS = "nothing-counts"
+    UNDECIDED = "undecided"
+    TOO_LATE = "too-late"
+    OVER_LIMIT = "over-limit"
+    FREE = "free"
+    REPEATED = "repeated"
+
+
+def score_lines(
+    rules: Rules, entries: Sequence[Entry], counted: int | None
+) -> tuple[ScoreLine, ...]:
+    """The lines that explain the score; their points add up to what the counted attempt earns.
+
+    First what the counted attempt brought and lost, then the rules that moved no points.
+    """
+    if counted is not None:
+        first = _counted_lines(rules, entries[counted])
+    else:
+        code = LineCode.NOTHING_COUNTS if entries else LineCode.NOTHING_SUBMITTED
+        first = [_line(code)]
+    return (*first, *_remarks(rules, entries))
+
+
+def _counted_lines(rules: Rules, entry: Entry) -> list[ScoreLine]:
+    """What the attempt brought before its time was looked at, then what its time cost."""
+    full = rules.points * entry.attempt.decision.credit
+    credit = entry.attempt.decision.credit
+    lines = [
+        _line(
+            _credit_code(credit),
+            full,
+            attempt=str(entry.number),
+            credit=str(credit),
+            possible=str(rules.points),
+            counts=rules.counts,
+        )
+    ]
+    lines += _time_lines(rules, entry, full)
+    if entry.on_evidence:
+        lines.append(_line(LineCode.EVIDENCE_ONLY))
+    return lines
+
+
+def _credit_code(credit: Fraction) -> LineCode:
+    if credit == 1:
+        return LineCode.RIGHT
+    return LineCode.PARTLY_RIGHT if credit > 0 else LineCode.NOT_RIGHT
+
+
+def _time_lines(rules: Rules, entry: Entry, full: Fraction) -> list[ScoreLine]:
+    match entry.time.timing:
+        case Timing.LATE:
+            data = {
+                "hours_late": str(entry.time.hours),
+                "periods": str(entry.time.periods),
+                "penalty": str(rules.penalty),
+                "per_hours": str(rules.per_hours),
+            }
+            return [_line(LineCode.LATE_PENALTY, entry.points - full, **data)]
+        case Timing.IN_GRACE:
+            return [_line(LineCode.IN_GRACE, grace_minutes=str(rules.grace_minutes))]
+        case Timing.UNKNOWN:
+            return [_line(LineCode.TIME_UNKNOWN)]
+        case _:
+            return []
+
+
+def _remarks(rules: Rules, entries: Sequence[Entry]) -> list[ScoreLine]:
+    """A line for each rule that kept attempts out of the count."""
+    states = [entry.state for entry in entries]
+    lines = []
+    if "undecided" in states:
+        lines.append(_line(LineCode.UNDECIDED, count=str(states.count("undecided"))))
+    if "late" in states:
+        lines.append(_line(LineCode.TOO_LATE, count=str(states.count("late"))))
+    if "over-limit" in states:
+        over = str(states.count("over-limit"))
+        lines.append(_line(LineCode.OVER_LIMIT, count=over, limit=str(rules.attempts)))
+    if "free" in states:
+        lines.append(_free_line(entry.attempt.decision.verdict for entry in entries))
+    repeated = sum(entry.repeats for entry in entries)
+    if repeated:
+        lines.append(_line(LineCode.REPEATED, count=str(repeated)))
+    return lines
+
+
+def _free_line(verdicts: Iterable[Verdict]) -> ScoreLine:
+    kinds = list(verdicts)
+    return _line(
+        LineCode.FREE,
+        blank=str(kinds.count(Verdict.BLANK)),
+        unreadable=str(kinds.count(Verdict.UNREADABLE)),
+    )
+
+
+def _line(code: LineCode, points: Fraction = Fraction(0), **data: str) -> ScoreLine:
+    return ScoreLine(code.value, points, data)
