@@ -1,4 +1,4 @@
-"""How near a number must be to the key. One frozen type for each kind; formulas in `decide/number.py`."""
+"""How near a number must be to the key: one frozen type a kind; formulas in `decide/number.py`."""
 
 from __future__ import annotations
 
@@ -56,4 +56,6 @@ class Within(Tolerance, frozen=True, tag=True):
     high_closed: bool = True
 
 
-AnyTolerance: TypeAlias = Exact | Absolute | Relative | Round | Decimals | SignificantFigures | Within
+AnyTolerance: TypeAlias = (
+    Exact | Absolute | Relative | Round | Decimals | SignificantFigures | Within
+)

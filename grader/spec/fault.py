@@ -1,0 +1,73 @@
+"""Kinds of faults: every code with its sentences, so that words stand in tables only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from grader.spec.issue import Issue
+
+
+class FaultKind(msgspec.Struct, frozen=True):
+    """One kind of fault in a file.
+
+    `message` and `suggestion` are templates whose `{names}` are filled with the facts of one
+    fault. `why` explains the rule to an author, for the page of all faults.
+    """
+
+    code: str
+    message: str
+    suggestion: str = ""
+    why: str = ""
+    severity: str = "error"
+
+
+FaultTable = Mapping[str, FaultKind]
+
+
+def fault_table(kinds: Iterable[FaultKind]) -> FaultTable:
+    """The kinds by code.
+
+    Raises:
+        ValueError: if a code is there twice.
+    """
+    table: dict[str, FaultKind] = {}
+    for kind in kinds:
+        if kind.code in table:
+            raise ValueError(f"two kinds of fault are called {kind.code}")
+        table[kind.code] = kind
+    return table
+
+
+def make_issue(
+    kind: FaultKind,
+    source: str,
+    place: tuple[int, int],
+    facts: Mapping[str, object],
+    path: str = "",
+    suggestion: str | None = None,
+) -> Issue:
+    """The issue of this kind at `place` (line and column), with its sentences filled in.
+
+    A `suggestion` given here replaces the kind's own. Facts are shortened to what a line holds.
+    """
+    texts = {name: shorten(str(value)) for name, value in facts.items()}
+    return Issue(
+        source,
+        *place,
+        kind.code,
+        kind.message.format_map(texts),
+        path,
+        kind.suggestion.format_map(texts) if suggestion is None else suggestion,
+        kind.severity,
+    )
+
+
+def shorten(text: str, longest: int = 80) -> str:
+    """The text on one line, its middle left out where it is longer than `longest`."""
+    line = " ".join(text.split())
+    if len(line) <= longest:
+        return line
+    half = (longest - 3) // 2
+    return f"{line[:half]} … {line[-half:]}"
