@@ -49,7 +49,32 @@ class SolverKey(msgspec.Struct, frozen=True, tag=True):
     sample: int | None = None
 
 
-AuthoredKey: TypeAlias = TypedKey | SolverKey
+class ExtremeKey(msgspec.Struct, frozen=True, tag=True):
+    """An option that the solver picks: the component with the extreme value of `output`.
+
+    `which` is `largest` or `smallest`; option k of the part stands for component k, and of
+    several extreme components the first is picked. In a part of kind `weights` item i asks
+    about sample i.
+    """
+
+    which: str
+    output: str
+    step: int | str = 0
+
+
+AuthoredKey: TypeAlias = TypedKey | SolverKey | ExtremeKey
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """A check of a formula key against the solver: its own numbers put in give its own result.
+
+    `parameters` replace those of the problem for this run. `values` gives each name of the
+    formula an address in the solution or an expression; the formula must then give `equals`.
+    """
+
+    equals: SolverKey
+    values: dict[str, SolverKey | str]
+    parameters: dict[str, object] = {}
 
 
 class KnownMistake(msgspec.Struct, frozen=True):
@@ -94,6 +119,7 @@ class Part(msgspec.Struct, frozen=True):
     mistakes: tuple[KnownMistake, ...] = ()
     solution: str = ""
     example: str = ""
+    evidence: tuple[Evidence, ...] = ()
 
 
 class LateRule(msgspec.Struct, frozen=True):
@@ -128,6 +154,7 @@ class Problem(msgspec.Struct, frozen=True):
     due: datetime | None = None
     policy: Policy = Policy()
     locale: str = "en"
+    log_base: str = "e"
     groups: dict[str, str] = {}
     source: str = ""
 
@@ -147,7 +174,8 @@ class Case(msgspec.Struct, frozen=True):
     """A row of `cases.yaml`: what a response to a part must come out as.
 
     `expect` is a verdict's name; `misconception` the token of the mistake that must be
-    recognised, if any.
+    recognised, `feedback` a code that must be given, if any. `path` is the row's place in
+    the file.
     """
 
     part: str
@@ -156,3 +184,5 @@ class Case(msgspec.Struct, frozen=True):
     misconception: str | None = None
     credit: Fraction | None = None
     line: int = 0
+    feedback: str | None = None
+    path: str = ""
