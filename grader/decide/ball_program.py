@@ -1,0 +1,407 @@
+"""A tree made ready for many evaluations: closures over a list of balls.
+
+A `Program` is compiled once per tree and world. The list it reads holds the values of the
+names first, then the exact constants of the tree at the working precision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+from flint import acb, arb, fmpq
+
+from grader.decide.ball_functions import (
+    COMPLEX_FUNCTIONS,
+    REAL_FUNCTIONS,
+    Ball,
+    NotDecided,
+    ProvedUndefined,
+    complex_integer_power,
+    complex_power,
+    divide,
+    finite,
+    general_power,
+    integer_power,
+    rational_power,
+)
+from grader.spec.domain import Domain
+from grader.syntax.tree import (
+    Call,
+    Constant,
+    Group,
+    Name,
+    Node,
+    Number,
+    Percent,
+    Power,
+    Product,
+    Signed,
+    Sum,
+)
+
+Closure: TypeAlias = Callable[[list[Any]], Ball]
+
+# Exact folding stops at numbers of this many bits: beyond it a ball is cheaper.
+_FOLDED_BITS = 4096
+_FOLDED_EXPONENT = 512
+
+Domains: TypeAlias = Mapping[str, Domain]
+
+
+def _no_children(_tree: Any) -> tuple[Node, ...]:
+    return ()
+
+
+# By type rather than by pattern: walking trees is most of the cost of a single check.
+_CHILDREN: dict[type[Node], Callable[[Any], tuple[Node, ...]]] = {
+    Group: lambda tree: (tree.inner,),
+    Signed: lambda tree: (tree.operand,),
+    Percent: lambda tree: (tree.operand,),
+    Sum: lambda tree: tree.terms,
+    Product: lambda tree: tree.factors,
+    Power: lambda tree: (tree.base, tree.exponent),
+    Call: lambda tree: tree.arguments,
+}
+
+
+def children(tree: Node) -> tuple[Node, ...]:
+    """The operands of a scalar node; empty for leaves and for compound values."""
+    return _CHILDREN.get(type(tree), _no_children)(tree)
+
+
+def nodes_of(tree: Node) -> list[Node]:
+    """The tree and everything in it, the outer before the inner."""
+    found = [tree]
+    for node in found:
+        find = _CHILDREN.get(type(node))
+        if find is not None:
+            found.extend(find(node))
+    return found
+
+
+def names_of(tree: Node) -> set[str]:
+    """The names that occur in a tree."""
+    return {node.name for node in nodes_of(tree) if type(node) is Name}
+
+
+def is_complex(tree: Node, domains: Domains) -> bool:
+    """Whether the tree must be evaluated over the complex numbers: it has `i` or such a name."""
+    nodes = nodes_of(tree)
+    if any(type(node) is Constant and node.name == "i" for node in nodes):
+        return True
+    planes = {name for name, domain in domains.items() if domain.complex}
+    return bool(planes) and any(type(node) is Name and node.name in planes for node in nodes)
+
+
+def exact_value(tree: Node) -> fmpq | None:
+    """The rational number that a tree without names denotes by arithmetic alone, if small."""
+    if type(tree) is Name or type(tree) is Call:
+        return None
+    match tree:
+        case Number(numerator=numerator, denominator=denominator):
+            return fmpq(numerator, denominator)
+        case Group(inner=inner):
+            return exact_value(inner)
+        case Signed(sign=sign, operand=operand):
+            value = exact_value(operand)
+            return -value if value is not None and sign == "-" else value
+        case Percent(operand=operand):
+            value = exact_value(operand)
+            return None if value is None else value / 100
+        case Sum(terms=terms, operators=operators):
+            return _exact_chain(terms, ("+", *operators))
+        case Product(factors=factors, operators=operators):
+            return _exact_chain(factors, ("*", *operators))
+        case Power(base=base, exponent=exponent):
+            return _exact_power(exact_value(base), exact_value(exponent))
+        case _:
+            return None
+
+
+def _exact_chain(parts: tuple[Node, ...], operators: tuple[str, ...]) -> fmpq | None:
+    total = fmpq(0) if operators[0] == "+" else fmpq(1)
+    for part, operator in zip(parts, operators, strict=True):
+        value = exact_value(part)
+        if value is None or total.height_bits() > _FOLDED_BITS:
+            return None
+        if operator == "+":
+            total += value
+        elif operator == "-":
+            total -= value
+        elif operator != "/":
+            total *= value
+        elif value == 0:
+            return None
+        else:
+            total /= value
+    return total
+
+
+def _exact_power(base: fmpq | None, exponent: fmpq | None) -> fmpq | None:
+    if base is None or exponent is None or exponent.q != 1:
+        return None
+    if abs(exponent) > _FOLDED_EXPONENT or (base == 0 and exponent <= 0):
+        return None
+    if base.height_bits() * abs(int(exponent.p)) > _FOLDED_BITS:
+        return None
+    return base ** int(exponent.p)
+
+
+def pi_multiple(tree: Node) -> fmpq | None:
+    """The rational q for which the tree is plainly `q π`, if it is."""
+    match tree:
+        case Constant(name="pi"):
+            return fmpq(1)
+        case Group(inner=inner):
+            return pi_multiple(inner)
+        case Signed(sign=sign, operand=operand):
+            value = pi_multiple(operand)
+            return -value if value is not None and sign == "-" else value
+        case Sum(terms=terms, operators=operators):
+            parts = [pi_multiple(term) for term in terms]
+            if any(part is None for part in parts):
+                return None
+            signs = (1, *(-1 if operator == "-" else 1 for operator in operators))
+            return sum((s * p for s, p in zip(signs, parts, strict=True)), fmpq(0))
+        case Product(factors=factors, operators=operators):
+            return _pi_product(factors, operators)
+        case _:
+            return None
+
+
+def _pi_product(factors: tuple[Node, ...], operators: tuple[str, ...]) -> fmpq | None:
+    total, seen = fmpq(1), False
+    for factor, operator in zip(factors, ("*", *operators), strict=True):
+        value = exact_value(factor)
+        if value is None and not seen and operator != "/":
+            value, seen = pi_multiple(factor), True
+        if value is None or (operator == "/" and value == 0):
+            return None
+        total = total / value if operator == "/" else total * value
+    return total if seen else None
+
+
+_EXACT_TRIG: dict[str, Callable[[fmpq], tuple[Ball, Ball]]] = {
+    "sin": lambda q: (arb.sin_pi_fmpq(q), arb(1)),
+    "cos": lambda q: (arb.cos_pi_fmpq(q), arb(1)),
+    "tan": lambda q: (arb.sin_pi_fmpq(q), arb.cos_pi_fmpq(q)),
+    "cot": lambda q: (arb.cos_pi_fmpq(q), arb.sin_pi_fmpq(q)),
+    "sec": lambda q: (arb(1), arb.cos_pi_fmpq(q)),
+    "csc": lambda q: (arb(1), arb.sin_pi_fmpq(q)),
+}
+
+
+class Program:
+    """One tree, compiled for the real or the complex world.
+
+    `names` are the names that occur, in order; `evaluate` takes their balls in that order.
+    """
+
+    def __init__(self, tree: Node, domains: Domains, in_complex: bool) -> None:
+        self.in_complex = in_complex
+        self.names: list[str] = []
+        self._domains = domains
+        self._functions = COMPLEX_FUNCTIONS if in_complex else REAL_FUNCTIONS
+        self._makers: list[Callable[[], Ball]] = []
+        # The closures read their constants here; refilled when the precision changes.
+        self._constants: list[Ball] = []
+        self._constants_by_bits: dict[int, list[Ball]] = {}
+        self._run = self._compile(tree)
+
+    def evaluate(self, values: list[Ball], bits: int) -> Ball:
+        """The enclosure of the tree; the working precision must be `bits` already.
+
+        Raises:
+            ProvedUndefined: where the tree has no value.
+            NotDecided: where the balls are too wide.
+        """
+        constants = self._constants_by_bits.get(bits)
+        if constants is None:
+            constants = [self._lift(make()) for make in self._makers]
+            self._constants_by_bits[bits] = constants
+        self._constants[:] = constants
+        return self._run(values)
+
+    def lift(self, value: Fraction) -> Ball:
+        """An exact rational as a ball of this program's world at the working precision."""
+        return self._lift(arb(fmpq(value.numerator, value.denominator)))
+
+    def _lift(self, value: Ball) -> Ball:
+        return acb(value) if self.in_complex else value
+
+    def _position(self, name: str) -> int:
+        if name not in self.names:
+            self.names.append(name)
+        return self.names.index(name)
+
+    def _constant(self, make: Callable[[], Ball]) -> Closure:
+        position, constants = len(self._makers), self._constants
+        self._makers.append(make)
+        return lambda _values: constants[position]
+
+    def _compile(self, tree: Node) -> Closure:
+        exact = exact_value(tree)
+        if exact is not None:
+            value: fmpq = exact
+            return self._constant(lambda: arb(value))
+        match tree:
+            case Name(name=name):
+                position = self._position(name)
+                return lambda values: values[position]
+            case Constant(name=name):
+                return self._compile_constant(name)
+            case Group(inner=inner):
+                return self._compile(inner)
+            case Signed(sign=sign, operand=operand):
+                run = self._compile(operand)
+                return (lambda values: -run(values)) if sign == "-" else run
+            case Percent(operand=operand):
+                hundredfold = self._compile(operand)
+                return lambda values: hundredfold(values) / 100
+            case Sum():
+                return self._compile_sum(tree)
+            case Product():
+                return self._compile_product(tree)
+            case Power(base=base, exponent=exponent):
+                return self._compile_power(base, exponent)
+            case Call():
+                return self._compile_call(tree)
+            case _:
+                return _never_decided
+
+    def _compile_constant(self, name: str) -> Closure:
+        if name == "i" and self.in_complex:
+            return self._constant(lambda: acb(0, 1))
+        makers = {"pi": arb.pi, "e": arb.const_e}
+        return self._constant(makers[name]) if name in makers else _never_decided
+
+    def _compile_sum(self, tree: Sum) -> Closure:
+        first, *rest = (self._compile(term) for term in tree.terms)
+        if len(rest) == 1:
+            second = rest[0]
+            if tree.operators[0] == "-":
+                return lambda values: first(values) - second(values)
+            return lambda values: first(values) + second(values)
+        signed = tuple(zip(tree.operators, rest, strict=True))
+
+        def add(values: list[Any]) -> Ball:
+            total = first(values)
+            for operator, run in signed:
+                total = total - run(values) if operator == "-" else total + run(values)
+            return total
+
+        return add
+
+    def _compile_product(self, tree: Product) -> Closure:
+        first, *rest = (self._compile(factor) for factor in tree.factors)
+        if len(rest) == 1:
+            second = rest[0]
+            if tree.operators[0] == "/":
+                return lambda values: divide(first(values), second(values))
+            return lambda values: first(values) * second(values)
+        chained = tuple(zip(tree.operators, rest, strict=True))
+
+        def multiply(values: list[Any]) -> Ball:
+            total = first(values)
+            for operator, run in chained:
+                total = divide(total, run(values)) if operator == "/" else total * run(values)
+            return total
+
+        return multiply
+
+    def _compile_power(self, base: Node, exponent: Node) -> Closure:
+        exact = exact_value(exponent)
+        if exact is not None:
+            return self._compile_fixed_power(self._compile(base), exact)
+        if isinstance(base, Constant) and base.name == "e":
+            power, exp = self._compile(exponent), self._functions["exp"]
+            return lambda values: exp(power(values))
+        x, y = self._compile(base), self._compile(exponent)
+        if self.in_complex:
+            return lambda values: complex_power(x(values), y(values))
+        if self._is_discrete(exponent):
+            return self._compile_discrete_power(x, y, exponent)
+        return lambda values: general_power(x(values), y(values))
+
+    def _compile_fixed_power(self, x: Closure, exponent: fmpq) -> Closure:
+        if exponent.q == 1:
+            n = int(exponent.p)
+            if self.in_complex:
+                return lambda values: complex_integer_power(x(values), n)
+            if n == 2:
+                return lambda values: integer_power(x(values), 2)
+            return lambda values: integer_power(x(values), n)
+        if self.in_complex:
+            return lambda values: complex_power(x(values), acb(arb(exponent)))
+        return lambda values: rational_power(x(values), exponent)
+
+    def _is_discrete(self, tree: Node) -> bool:
+        """Whether all names in it are integers, so that it cannot vary continuously."""
+        return all(name in self._domains and self._domains[name].integer for name in names_of(tree))
+
+    def _compile_discrete_power(self, x: Closure, y: Closure, exponent: Node) -> Closure:
+        """A power whose exponent, at a point, is a fixed fraction like `1/n`."""
+        names = {name: self._position(name) for name in names_of(exponent)}
+
+        def raise_(values: list[Any]) -> Ball:
+            fixed = {}
+            for name, position in names.items():
+                if not values[position].is_integer():
+                    raise NotDecided
+                fixed[name] = fmpq(values[position].unique_fmpz())
+            exact = exact_value(_filled(exponent, fixed))
+            if exact is None:
+                return general_power(x(values), y(values))
+            return rational_power(x(values), exact)
+
+        return raise_
+
+    def _compile_call(self, tree: Call) -> Closure:
+        function = self._functions.get(tree.function)
+        if function is None:
+            return _never_decided
+        if tree.function in _EXACT_TRIG and not self.in_complex:
+            turns = pi_multiple(tree.arguments[0])
+            if turns is not None:
+                return self._compile_exact_trig(tree.function, turns)
+        arguments = tuple(self._compile(argument) for argument in tree.arguments)
+        if len(arguments) == 1:
+            (argument,) = arguments
+            return lambda values: function(argument(values))
+        return lambda values: function(*(run(values) for run in arguments))
+
+    def _compile_exact_trig(self, name: str, turns: fmpq) -> Closure:
+        if _EXACT_TRIG[name](turns)[1].is_zero():
+            return _never_defined
+        return self._constant(lambda: finite(divide(*_EXACT_TRIG[name](turns))))
+
+
+def _filled(tree: Node, values: Mapping[str, fmpq]) -> Node:
+    """The tree with numbers in place of names."""
+    match tree:
+        case Name(name=name):
+            value = values[name]
+            number = Number(0, 0, abs(int(value.p)), int(value.q), "")
+            return Signed(0, 0, "-", number) if value < 0 else number
+        case Group(inner=inner):
+            return _filled(inner, values)
+        case Signed(sign=sign, operand=operand):
+            return Signed(0, 0, sign, _filled(operand, values))
+        case Sum(terms=terms, operators=operators):
+            return Sum(0, 0, tuple(_filled(term, values) for term in terms), operators)
+        case Product(factors=factors, operators=operators):
+            return Product(0, 0, tuple(_filled(factor, values) for factor in factors), operators)
+        case Power(base=base, exponent=exponent):
+            return Power(0, 0, _filled(base, values), _filled(exponent, values))
+        case _:
+            return tree
+
+
+def _never_decided(_values: list[Any]) -> Ball:
+    raise NotDecided
+
+
+def _never_defined(_values: list[Any]) -> Ball:
+    raise ProvedUndefined
