@@ -1,0 +1,54 @@
+"""Which declared name somebody may have meant: found in bounded work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+_LONGEST = 40
+_MOST = 400
+
+
+def find_nearest(word: str, candidates: Iterable[str]) -> str | None:
+    """The candidate that `word` most likely stands for, or None.
+
+    Same letters in other case, order of parts or underscores come first (`Nk`, `muhat_k`,
+    `gamma_2k`); then at most two slips of the finger, one in a short word.
+    """
+    if len(word) > _LONGEST:
+        return None
+    best: tuple[int, str] | None = None
+    core = _core(word)
+    allowed = 1 if len(core) <= 4 else 2
+    for index, candidate in enumerate(candidates):
+        if index >= _MOST or len(candidate) > _LONGEST:
+            continue
+        other = _core(candidate)
+        cost = 0 if core == other else 1 if sorted(core) == sorted(other) else 2
+        if cost == 2:
+            cost = 1 + _distance(core, other, allowed)
+            if cost > 1 + allowed:
+                continue
+        if best is None or cost < best[0]:
+            best = (cost, candidate)
+    return best[1] if best else None
+
+
+def _core(name: str) -> str:
+    return "".join(char for char in name.casefold() if char.isalnum())
+
+
+def _distance(one: str, other: str, limit: int) -> int:
+    """Edits (insert, delete, replace, swap neighbours) between two words, capped at limit + 1."""
+    if abs(len(one) - len(other)) > limit:
+        return limit + 1
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        row = [i]
+        for j, b in enumerate(other, 1):
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        before, last = last, row
+    return min(last[-1], limit + 1)
