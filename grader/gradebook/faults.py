@@ -1,0 +1,155 @@
+"""What can be wrong with a submission file, a row of it, or the settings of a class."""
+
+from __future__ import annotations
+
+from grader.report.safety import safe_text
+from grader.spec.fault import FaultKind, fault_table, make_issue
+from grader.spec.issue import Issue
+
+LONGEST_SHOWN = 60
+
+FAULTS = fault_table(
+    [
+        # Of a file as a whole.
+        FaultKind("cannot-open", "the file cannot be read: {reason}", "check its permissions"),
+        FaultKind(
+            "not-utf-8",
+            "{found}",
+            "save the file as UTF-8 (in Excel: “CSV UTF-8”)",
+            "Guessing an encoding would silently change what somebody typed.",
+        ),
+        FaultKind(
+            "empty-file",
+            "the file holds no header and no rows",
+            "the first row must name the columns {columns}",
+        ),
+        FaultKind(
+            "no-header",
+            "the first row names none of the columns",
+            "the first row must name the columns {columns}",
+        ),
+        FaultKind(
+            "broken-header",
+            "the first row cannot be read: {found}",
+            "the first row must name the columns {columns}",
+        ),
+        FaultKind(
+            "missing-column",
+            "there is no column {column}",
+            "the first row must name the columns {columns}",
+        ),
+        FaultKind("doubled-column", "the column {column} stands there twice", "keep one of them"),
+        FaultKind(
+            "extra-column",
+            "columns that are not read: {columns}",
+            severity="warning",
+        ),
+        FaultKind(
+            "not-a-learner-file",
+            "the file is no learner's file: it has no fields",
+            "start it with the lines `learner: …`, `problem: …` and `responses:`",
+        ),
+        FaultKind(
+            "missing-field",
+            "there is no field {field}",
+            "a learner's file has the fields learner, problem and responses",
+        ),
+        FaultKind("not-a-list", "{field} holds no list", "write one line `- …` for each entry"),
+        FaultKind(
+            "unknown-format",
+            "a file of this kind is not read",
+            "responses are read from .csv, .yaml and .yml files",
+            severity="warning",
+        ),
+        FaultKind(
+            "two-files",
+            "{learner} already has responses to this problem in {first}",
+            "if both are meant, nothing needs to be done: their attempts are joined",
+            severity="warning",
+        ),
+        # Of one row, or of one entry of a learner's file.
+        FaultKind(
+            "unclosed-quote",
+            "a quote is opened and not closed where its cell ends",
+            "close the quote; a quote inside a quoted cell is written twice",
+        ),
+        FaultKind("cell-too-long", "a cell is longer than 131,072 characters"),
+        FaultKind("broken-row", "the row cannot be read: {found}"),
+        FaultKind("nul", "the row holds a NUL character", "remove it; the file may be damaged"),
+        FaultKind(
+            "ragged-row",
+            "the row has {cells} cells where the header has {columns}",
+            "put a response that holds the delimiter into quotes",
+        ),
+        FaultKind("no-learner", "the row names no learner"),
+        FaultKind("unknown-field", "there is no field {field} here", "the fields are {fields}"),
+        FaultKind(
+            "not-a-response",
+            "this entry is no response",
+            "write it as `- {{part: …, response: …, submitted_at: …}}`",
+        ),
+        FaultKind("not-text", "{field} must be one text", "put the text into quotes"),
+        FaultKind("missing", "this entry has no {field}"),
+        FaultKind(
+            "bad-time",
+            "{time} is no date and time",
+            "write it as 2023-08-17T23:59:00Z",
+        ),
+        FaultKind(
+            "no-zone",
+            "times without a time zone were read as {zone}",
+            "write a Z or an offset behind them, or set `timezone` in class.yaml",
+            severity="warning",
+        ),
+        FaultKind("unknown-problem", "the bank has no problem {problem}"),
+        FaultKind("unknown-part", "the problem {problem} has no part {part}"),
+        FaultKind(
+            "faulty-problem",
+            "the problem {problem} has faults and cannot grade: {first}",
+            "`grader validate` lists all of them",
+        ),
+        FaultKind(
+            "duplicate-row",
+            "the same response at the same time stands already at line {first}",
+            "remove one of the two rows",
+        ),
+        FaultKind(
+            "conflicting-row",
+            "{learner} has another response to {part} at the same time, at {first}",
+            "give the later one its own time, or remove one of the two",
+            "Which of two came first decides what the limit of attempts allows.",
+        ),
+        # Of the settings of a class.
+        FaultKind("not-settings", "the file holds no settings", "start it with `extensions:`"),
+        FaultKind("unknown-zone", "there is no time zone {zone}", "write it as Europe/Berlin"),
+        FaultKind(
+            "no-one-named",
+            "the extension names no learner and no section",
+            "write `learner: …` or `section: …`",
+        ),
+        FaultKind("unknown-section", "there is no section {section}"),
+        FaultKind(
+            "nobody",
+            "an extension is given to {learner}, who has no responses",
+            severity="warning",
+        ),
+    ]
+)
+
+
+def fault(
+    code: str,
+    source: str,
+    place: int | tuple[int, int],
+    suggestion: str | None = None,
+    **facts: object,
+) -> Issue:
+    """The issue of this kind at a line, or a line and column; facts are shown safely."""
+    where = (place, 1) if isinstance(place, int) else place
+    safe = {name: safe_text(str(fact), LONGEST_SHOWN * 3) for name, fact in facts.items()}
+    return make_issue(FAULTS[code], source, where, safe, suggestion=suggestion)
+
+
+def quoted(text: str) -> str:
+    """Foreign text in quotes, cut to what a message holds; shown safely by `fault`."""
+    return f"'{safe_text(text, LONGEST_SHOWN)}'"

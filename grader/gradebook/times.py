@@ -1,0 +1,43 @@
+"""Moments as they are written in submission files."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, tzinfo
+
+# `2023-08-17T23:59` is the shortest text that names a date and a time of day.
+SHORTEST = len("20230817T2359")
+
+
+def parse_time(text: str, zone: tzinfo) -> datetime:
+    """The moment in UTC that an ISO 8601 date and time names, `zone` where it names no zone.
+
+    A space may stand for the `T` and before the zone, and `UTC` or `z` for `Z`.
+
+    Raises:
+        ValueError: if the text is no such moment, is a date alone, or lies outside of the
+            years 1 to 9999 in UTC.
+    """
+    moment = datetime.fromisoformat(_tidied(text))
+    if moment.tzinfo is UTC:
+        return moment
+    try:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(str(error)) from error
+
+
+def has_zone(text: str) -> bool:
+    """Whether a text that `parse_time` reads names its own zone."""
+    return datetime.fromisoformat(_tidied(text)).tzinfo is not None
+
+
+def _tidied(text: str) -> str:
+    text = text.strip()
+    if len(text) < SHORTEST:
+        raise ValueError("no time of day")
+    text = text.upper()
+    if text.endswith("UTC"):
+        text = text[:-3].rstrip() + "Z"
+    if " " in text[11:]:
+        text = text[:11] + text[11:].replace(" ", "")
+    return text
