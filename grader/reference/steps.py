@@ -62,7 +62,7 @@ class Recipe(msgspec.Struct, frozen=True):
 
 
 def density_curves(mixture: Mixture) -> Curves:
-    """The parabola log N(x; mean, variance) = -log(2 pi variance) / 2 - (x - mean)^2 / (2 variance).
+    """The densities: log N(x) = -log(2 pi variance) / 2 - (x - mean)^2 / (2 variance).
 
     PRML 1.46.
     """

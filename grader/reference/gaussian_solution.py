@@ -1,0 +1,179 @@
+"""A run of EM for Gaussian mixtures, asked for single numbers by address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isfinite, sqrt
+from typing import Never
+
+import numpy as np
+
+from grader.reference.mixture import Trajectory, decision_boundary, run
+from grader.reference.slips import OUTPUTS
+from grader.reference.solver import Address, NoSuchValue, OutputInfo, Step, Stop
+from grader.reference.start import Mixture, Reason, component_index
+from grader.reference.steps import FloatArray
+from grader.reference.sweep import log_curves
+from grader.reference.wrong_runs import RUNS, Run
+
+RIGHT_STEPS = 10_000
+# Wrong runs need not converge at all, and all of them are run for one problem.
+SLIP_STEPS = 1_000
+
+PER_STEP = {"mean_shift", "variance_growth"}
+BOUNDARIES = {"e_step_boundary_low": 0, "e_step_boundary_high": 1}
+
+
+def solve(data: Sequence[float], start: Mixture, slip: str | None) -> MixtureSolution:
+    """The right run, or that of a slip in the catalogue, from samples and start that are valid."""
+    way = Run() if slip is None else RUNS[slip]
+    samples = np.array(data)
+    begin = start if way.start is None else way.start(start)
+    steps = RIGHT_STEPS if slip is None else SLIP_STEPS
+    return MixtureSolution(samples, way, run(samples, begin, way.recipe, steps))
+
+
+class MixtureSolution:
+    """The numbers of one run; components and samples count from 1.
+
+    `stop` names the reason: `converged`, `iteration-limit`, `variance-collapsed`,
+    `component-emptied`, `identical-components` or `not-finite`. Steps beyond the end of a
+    run that converged show its end; other runs have no such steps.
+    """
+
+    def __init__(self, samples: FloatArray, way: Run, trajectory: Trajectory) -> None:
+        self._samples = samples
+        self._way = way
+        self._trajectory = trajectory
+
+    @property
+    def stop(self) -> Stop:
+        """Why the run ended, and after how many M-steps."""
+        return self._trajectory.stop
+
+    @property
+    def components(self) -> int:
+        """How many Gaussians the mixture has."""
+        return len(self._trajectory.mixtures[0].means)
+
+    @property
+    def samples(self) -> int:
+        """How many samples there are."""
+        return self._samples.size
+
+    def value(
+        self,
+        output: str,
+        step: Step = 0,
+        component: int | None = None,
+        sample: int | None = None,
+    ) -> float:
+        """One finite number of the run.
+
+        Raises:
+            NoSuchValue: if the run has no such number; its reason says what there is.
+        """
+        address = Address(output, step, component, sample)
+        info = OUTPUTS.get(output)
+        if info is None:
+            raise NoSuchValue(address, f"the outputs are {', '.join(OUTPUTS)}")
+        self._check_counts(address, info)
+        value = self._read(address, self._index(address))
+        return value if isfinite(value) else _missing(address, "the run has no finite number there")
+
+    def _check_counts(self, address: Address, info: OutputInfo) -> None:
+        places = (
+            ("component", address.component, self.components, info.by_component),
+            ("sample", address.sample, self.samples, info.by_sample),
+        )
+        for what, number, largest, needed in places:
+            if number is None and needed:
+                _missing(address, f"say which {what}, from 1 to {largest}")
+            if number is not None and not needed:
+                _missing(address, f"{address.output} is not one number for each {what}")
+            if number is not None and not 1 <= number <= largest:
+                _missing(address, f"there are {what}s 1 to {largest}")
+
+    def _index(self, address: Address) -> int:
+        """Which entry of the trajectory is asked for; beyond the end only if it converged."""
+        stop, wanted = self.stop, address.step
+        converged = stop.reason == Reason.CONVERGED.value
+        first = 1 if address.output in PER_STEP else 0
+        if wanted == "converged":
+            if first:
+                _missing(address, "a change belongs to one step, counted from 1")
+            if not converged:
+                _missing(address, f"the run ended after {stop.steps} steps: {stop.reason}")
+            return stop.steps if self._way.end is None else min(self._way.end, stop.steps)
+        if isinstance(wanted, bool) or not isinstance(wanted, int):
+            _missing(address, "a step is a whole number or `converged`")
+        index = wanted + self._way.later
+        if wanted < first or index < first:
+            _missing(address, f"steps are counted from {max(first, first - self._way.later)}")
+        if index > stop.steps and not converged:
+            _missing(address, f"the run ended after {stop.steps} steps: {stop.reason}")
+        return index
+
+    def _read(self, address: Address, index: int) -> float:
+        mixture = self._mixture(index)
+        if address.output == "log_likelihood":
+            return self._log_likelihood(index)
+        if address.output in BOUNDARIES:
+            return self._boundary(address, mixture)
+        assert address.component is not None, "checked with the counts"
+        k = component_index(address.component)
+        k = self.components - 1 - k if self._way.reversed else k
+        if address.output == "responsibilities":
+            assert address.sample is not None, "checked with the counts"
+            return self._responsibility(mixture, k, address.sample - 1)
+        output = self._way.renamed.get(address.output, address.output)
+        return _parameter(output, mixture, self._mixture(index - 1), k)
+
+    def _mixture(self, index: int) -> Mixture:
+        return self._trajectory.mixtures[max(0, min(index, self.stop.steps))]
+
+    def _log_likelihood(self, index: int) -> float:
+        index = min(index, self.stop.steps)
+        right = self._trajectory.log_likelihoods[index]
+        if self._way.score is None:
+            return right
+        return self._way.score(self._log_joint(self._mixture(index), self._samples), right)
+
+    def _responsibility(self, mixture: Mixture, k: int, sample: int) -> float:
+        shares = self._log_joint(mixture, self._samples[sample : sample + 1])
+        self._way.recipe.share(shares)
+        return float(shares[k, 0])
+
+    def _log_joint(self, mixture: Mixture, samples: FloatArray) -> FloatArray:
+        return log_curves(samples, mixture.means, self._way.recipe.curves(mixture))
+
+    def _boundary(self, address: Address, mixture: Mixture) -> float:
+        if self.components != 2:
+            _missing(address, f"two components have boundaries, here are {self.components}")
+        found = decision_boundary(mixture, recipe=self._way.recipe)
+        if len(found) < 2:
+            _missing(address, f"the components are equally responsible at {len(found)} places")
+        return found[BOUNDARIES[address.output]]
+
+
+def _parameter(output: str, mixture: Mixture, before: Mixture, k: int) -> float:
+    match output:
+        case "weights":
+            return mixture.weights[k]
+        case "means":
+            return mixture.means[k]
+        case "variances":
+            return mixture.variances[k]
+        case "standard_deviations":
+            return sqrt(mixture.variances[k])
+        case "mean_shift":
+            old = before.means[k]
+            return (mixture.means[k] - old) / abs(old) if old else float("nan")
+        case "variance_growth":
+            return mixture.variances[k] / before.variances[k] - 1
+        case _:
+            raise AssertionError(f"the catalogue lists {output}, but nothing computes it")
+
+
+def _missing(address: Address, reason: str) -> Never:
+    raise NoSuchValue(address, reason)
