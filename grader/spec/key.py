@@ -116,6 +116,11 @@ def _encode(value: Any) -> str:
 _encoder = msgspec.json.Encoder(enc_hook=_encode, order="deterministic")
 
 
+def to_json(key: Key) -> str:
+    """The key as compact JSON, for keeping; equal keys, and no others, share it."""
+    return _encoder.encode(key).decode()
+
+
 def digest(key: Key) -> str:
     """32 hexadecimal digits that name the key: equal keys, and no others, share them."""
     return hashlib.blake2b(_encoder.encode(key), digest_size=16).hexdigest()
