@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from fractions import Fraction
 
@@ -27,8 +27,12 @@ class LineCode(StrEnum):
     UNDECIDED = "undecided"
     TOO_LATE = "too-late"
     OVER_LIMIT = "over-limit"
-    FREE = "free"
+    BLANK = "blank"
+    UNREADABLE = "unreadable"
     REPEATED = "repeated"
+
+
+_FREE_CODES = {Verdict.BLANK: LineCode.BLANK, Verdict.UNREADABLE: LineCode.UNREADABLE}
 
 
 def score_lines(
@@ -101,21 +105,14 @@ def _remarks(rules: Rules, entries: Sequence[Entry]) -> list[ScoreLine]:
     if "over-limit" in states:
         over = str(states.count("over-limit"))
         lines.append(_line(LineCode.OVER_LIMIT, count=over, limit=str(rules.attempts)))
-    if "free" in states:
-        lines.append(_free_line(entry.attempt.decision.verdict for entry in entries))
+    verdicts = [entry.attempt.decision.verdict for entry in entries]
+    for verdict, code in _FREE_CODES.items():
+        if verdict in verdicts:
+            lines.append(_line(code, count=str(verdicts.count(verdict))))
     repeated = sum(entry.repeats for entry in entries)
     if repeated:
         lines.append(_line(LineCode.REPEATED, count=str(repeated)))
     return lines
-
-
-def _free_line(verdicts: Iterable[Verdict]) -> ScoreLine:
-    kinds = list(verdicts)
-    return _line(
-        LineCode.FREE,
-        blank=str(kinds.count(Verdict.BLANK)),
-        unreadable=str(kinds.count(Verdict.UNREADABLE)),
-    )
 
 
 def _line(code: LineCode, points: Fraction = Fraction(0), **data: str) -> ScoreLine:

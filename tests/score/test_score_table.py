@@ -230,7 +230,7 @@ LINES = [
     ("right", THREE, ["right"], "right 2"),
     ("half", THREE, ["half"], "partly-right 1"),
     ("wrong", THREE, ["wrong"], "not-right 0"),
-    ("only blanks", THREE, ["blank"], "nothing-counts 0, free 0"),
+    ("only blanks", THREE, ["blank"], "nothing-counts 0, blank 0"),
     ("late by two days", LATE, ["right @ +25h"], "right 2, late-penalty -4/5"),
     ("late and half right", LATE, ["half @ +25h"], "partly-right 1, late-penalty -2/5"),
     ("in the grace", LATE, ["right @ +5m"], "right 2, in-grace 0"),
@@ -241,8 +241,8 @@ LINES = [
     (
         "everything at once",
         {"attempts": 3},
-        ["unreadable", "wrong", "wrong", "undecided", "right @ +1h", "right/b"],
-        "not-right 0, undecided 0, too-late 0, over-limit 0, free 0, repeated 0",
+        ["unreadable", "wrong", "blank", "wrong", "undecided", "right @ +1h", "right/b"],
+        "not-right 0, undecided 0, too-late 0, over-limit 0, blank 0, unreadable 0, repeated 0",
     ),
 ]
 
