@@ -34,6 +34,10 @@ class SameTree(Certificate, frozen=True, tag=True):
     """Response and key are the same tree up to the order of sums and products."""
 
 
+UNDEFINED = "undefined"
+"""What a certificate writes where an expression has no value."""
+
+
 class Counterexample(Certificate, frozen=True, tag=True):
     """At `point` the two sides differ: a proof of difference.
 

@@ -1,0 +1,135 @@
+"""Deciding a formula: is the response the key, a known mistake, or something else?"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from grader.decide.compiled import Compiled, compile_tree
+from grader.decide.decision import AnyCertificate, Decision, Verdict
+from grader.decide.diagnosis import diagnose
+from grader.decide.form import find_form_fault
+from grader.decide.keys import UnreadableKeyError, read_equation, read_key
+from grader.decide.ladder import Finding, climb
+from grader.decide.reading import no_value, unreadable
+from grader.decide.sightings import find_sighting
+from grader.decide.stops import NoValue
+from grader.decide.upto import climb_up_to
+from grader.decide.within import judge_formula
+from grader.spec.key import FormulaKey, Mistake, digest
+from grader.spec.tolerance import Exact
+from grader.syntax.limits import DEFAULT
+from grader.syntax.parser import parse
+from grader.syntax.problem import SyntaxProblem
+from grader.syntax.reading import Reading
+from grader.syntax.tree import Node
+
+_ONE = Fraction(1)
+
+
+def decide_formula(key: FormulaKey, response: str) -> Decision:
+    """The decision on a formula.
+
+    Raises:
+        UnreadableKeyError: if the key itself cannot be read or has no value.
+    """
+    reading = parse(response, key.vocabulary, DEFAULT)
+    if isinstance(reading, SyntaxProblem):
+        return unreadable(reading)
+    ready = ready_key(key)
+    try:
+        verdict, certificate = _find(key, ready, reading.tree)
+    except NoValue as stop:
+        return unreadable(no_value(response, stop.node))
+    if verdict is Verdict.EQUAL:
+        return _right(key, ready, reading, certificate)
+    if verdict is Verdict.DIFFERENT:
+        return _wrong(key, ready, reading, certificate)
+    return Decision(verdict, certificate, notes=reading.notes)
+
+
+def _find(key: FormulaKey, ready: ReadyFormula, tree: Node) -> Finding:
+    finding = climb_up_to(key.up_to, ready.compiled, tree)
+    if finding[0] is Verdict.EQUAL or type(key.tolerance) is Exact:
+        return finding
+    return judge_formula(ready.compiled, tree, key.tolerance, finding)
+
+
+def _right(
+    key: FormulaKey, ready: ReadyFormula, reading: Reading, certificate: AnyCertificate
+) -> Decision:
+    """The value is right: so is the response, unless the part asks for a form it does not have."""
+    if key.form:
+        fault = find_form_fault(key.form, reading)
+        if fault is not None:
+            return fault
+    shared = ready.compiled.equal
+    if certificate is shared.certificate and not reading.notes:
+        return shared
+    return Decision(Verdict.EQUAL, certificate, _ONE, notes=reading.notes)
+
+
+def _wrong(
+    key: FormulaKey, ready: ReadyFormula, reading: Reading, certificate: AnyCertificate
+) -> Decision:
+    """The value is wrong: name the known mistake it is, or what is odd about it."""
+    known = _known_mistake(ready, reading.tree)
+    credit = known.credit if known is not None else Fraction(0)
+    token = known.token if known is not None else find_sighting(key.sightings, reading.tree)
+    feedback = diagnose(ready.compiled, reading)
+    return Decision(Verdict.DIFFERENT, certificate, credit, token, feedback, reading.notes)
+
+
+def _known_mistake(ready: ReadyFormula, tree: Node) -> Mistake | None:
+    """The first of the author's mistakes that the response is proved equal to."""
+    for mistake, compiled in ready.mistakes:
+        try:
+            verdict, _ = climb(compiled, tree)
+        except NoValue:
+            return None
+        if verdict is Verdict.EQUAL:
+            return mistake
+    return None
+
+
+class ReadyFormula:
+    """A formula key and its known mistakes, made ready."""
+
+    def __init__(self, key: FormulaKey) -> None:
+        seed = bytes.fromhex(digest(key))
+        equations = tuple(read_equation(text, key.vocabulary) for text in key.given)
+        self.key = key
+        self.compiled = self._compile(key, key.text, equations, seed)
+        self.mistakes = tuple(
+            (mistake, self._compile(key, mistake.response, equations, seed))
+            for mistake in key.mistakes
+        )
+
+    @staticmethod
+    def _compile(
+        key: FormulaKey, text: str, equations: tuple[tuple[Node, Node], ...], seed: bytes
+    ) -> Compiled:
+        tree = read_key(text, key.vocabulary)
+        try:
+            return compile_tree(tree, key.vocabulary.names, key.domains, equations, key.given, seed)
+        except NoValue as stop:
+            raise UnreadableKeyError(no_value(text, stop.node)) from stop
+
+
+_KEPT = 256
+_ready: dict[int, ReadyFormula] = {}
+
+
+def ready_key(key: FormulaKey) -> ReadyFormula:
+    """The key made ready, from a small cache of the keys last used.
+
+    The cache goes by the object's identity, because a digest costs more than a decision; the
+    key is kept alive beside its entry, so an identity is never used twice.
+    """
+    ready = _ready.get(id(key))
+    if ready is not None:
+        return ready
+    ready = ReadyFormula(key)
+    if len(_ready) >= _KEPT:
+        del _ready[next(iter(_ready))]
+    _ready[id(key)] = ready
+    return ready

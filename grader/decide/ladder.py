@@ -1,0 +1,95 @@
+"""The order in which response and key are compared: cheap before dear, disproof before proof.
+
+Every stage either settles the matter with a certificate or leaves it to the next. For two
+rational functions the third stage always settles it (within its caps), so the trees are
+compared only where it cannot: comparing them first would cost as much as the proof.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from grader.decide.compiled import Compiled
+from grader.decide.decision import (
+    UNDEFINED,
+    AnyCertificate,
+    GaveUp,
+    NumericEvidence,
+    SameTree,
+    Verdict,
+)
+from grader.decide.identity import is_same_function
+from grader.decide.refute import refute_at
+from grader.decide.sametree import is_same_tree
+from grader.decide.stops import NotExact, NoValue
+from grader.decide.undefined import find_valueless
+from grader.syntax.tree import Node
+
+Finding: TypeAlias = tuple[Verdict, AnyCertificate]
+
+_ALL = 1_000
+_FEW = 4
+_ENOUGH_POINTS = 6
+
+
+def climb(key: Compiled, tree: Node) -> Finding:
+    """What is known of the response, with the certificate for it.
+
+    Raises:
+        NoValue: if the response has no value anywhere.
+    """
+    exact = _refuted(key, tree, 0, 1)
+    if exact is not None:
+        return exact
+    same = is_same_function(key, tree)
+    if same:
+        return Verdict.EQUAL, key.equal.certificate
+    return _settle_different(key, tree) if same is False else _climb_on(key, tree)
+
+
+def _refuted(key: Compiled, tree: Node, first: int, last: int) -> Finding | None:
+    try:
+        found = refute_at(key, tree, first, last)
+    except NotExact:
+        return None
+    return None if found is None else (Verdict.DIFFERENT, found)
+
+
+def _settle_different(key: Compiled, tree: Node) -> Finding:
+    """The two are different functions: find where, inside the domains."""
+    found = _refuted(key, tree, 1, _ALL)
+    return found or (Verdict.UNDECIDED, GaveUp(key.relations.problem or "no-point-found"))
+
+
+def _climb_on(key: Compiled, tree: Node) -> Finding:
+    """The stages for everything that is no rational function, or too large for one."""
+    if is_same_tree(key.tree, tree):
+        return Verdict.EQUAL, SameTree()
+    found = _refuted(key, tree, 1, _FEW) or _refuted_by_balls(key, tree)
+    if found is not None:
+        return found
+    return _agreeing(key, tree)
+
+
+def _refuted_by_balls(key: Compiled, tree: Node) -> Finding | None:
+    """A point at which enclosures exclude each other, or at which the response is undefined."""
+    if key.relations.problem:
+        return None
+    found = key.refuter.refute(tree)
+    if found is None:
+        return None
+    if found.response_value == UNDEFINED:
+        piece = find_valueless(tree)
+        if piece is not None:
+            raise NoValue(piece)
+    return Verdict.DIFFERENT, found
+
+
+def _agreeing(key: Compiled, tree: Node) -> Finding:
+    """Neither proof nor disproof: how far the two sides agree."""
+    if key.relations.problem:
+        return Verdict.UNDECIDED, GaveUp(key.relations.problem)
+    points, bits = key.refuter.agreement(tree)
+    if points < _ENOUGH_POINTS and (points == 0 or key.names):
+        return Verdict.UNDECIDED, GaveUp("too-few-points")
+    return Verdict.EQUAL, NumericEvidence(points, bits)

@@ -1,0 +1,166 @@
+"""Deciding a number: is the response near enough to the key, by the key's tolerance?"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from grader.decide.closeness import Enclosure, Nearness, compare_numbers
+from grader.decide.constants import PRECISIONS, enclose_value
+from grader.decide.decision import UNDEFINED, Counterexample, Decision, Distance, GaveUp, Verdict
+from grader.decide.keys import read_key
+from grader.decide.literals import literal_of
+from grader.decide.names import is_scalar
+from grader.decide.number_feedback import number_feedback
+from grader.decide.reading import no_value, unreadable
+from grader.decide.sightings import explains, find_sighting
+from grader.decide.stops import NoValue
+from grader.decide.undefined import find_valueless
+from grader.spec.key import Mistake, NumberKey
+from grader.spec.tolerance import AnyTolerance
+from grader.syntax.limits import DEFAULT
+from grader.syntax.parser import parse
+from grader.syntax.problem import SyntaxProblem
+from grader.syntax.reading import Reading
+from grader.syntax.tree import Node, Number
+
+_ONE = Fraction(1)
+_SHOWN_DIGITS = 30
+_MISTAKE_DIGITS = 3
+
+
+def decide_number(key: NumberKey, response: str) -> Decision:
+    """The decision on a number; the response may be an expression such as `ln(2)/3`.
+
+    Raises:
+        UnreadableKeyError: if the key's own text cannot be read or has no value.
+    """
+    reading = parse(response, key.vocabulary, DEFAULT)
+    if isinstance(reading, SyntaxProblem):
+        return unreadable(reading)
+    if reading.names or not is_scalar(reading.tree):
+        return unreadable(_not_a_number(reading))
+    try:
+        nearness, value, goal = judge_values(reading.tree, key_tree(key), key.tolerance)
+    except NoValue as stop:
+        return _without_value(key, reading, stop)
+    if nearness is None or value is None or goal is None:
+        return Decision(Verdict.UNDECIDED, GaveUp("value-not-enclosed"), notes=reading.notes)
+    return _decision(key, reading, nearness, value, goal)
+
+
+def _without_value(key: NumberKey, reading: Reading, stop: NoValue) -> Decision:
+    """No real value: unreadable if it has none at all, wrong if it has a complex one."""
+    goal = enclose_value(key_tree(key), PRECISIONS[0])
+    piece = find_valueless(reading.tree)
+    if piece is not None or goal is None:
+        return unreadable(no_value(reading.text, piece or stop.node))
+    certificate = Counterexample({}, UNDEFINED, enclosure_text(goal))
+    return Decision(Verdict.DIFFERENT, certificate, notes=reading.notes)
+
+
+def key_tree(key: NumberKey) -> Node:
+    """The key as a tree: its text as read, or its exact value.
+
+    Raises:
+        UnreadableKeyError: if the text cannot be read.
+    """
+    if key.value is not None:
+        return Number(0, 0, key.value.numerator, key.value.denominator, "")
+    return read_key(key.text, key.vocabulary)
+
+
+def judge_values(
+    response: Node, key: Node, tolerance: AnyTolerance
+) -> tuple[Nearness | None, Enclosure | None, Enclosure | None]:
+    """How near two constants are, at the first precision that decides it, with their values.
+
+    Raises:
+        NoValue: if the response has no value.
+    """
+    nearness, value, goal = None, None, None
+    for bits in PRECISIONS:
+        value = enclose_value(response, bits)
+        goal = enclose_value(key, bits)
+        if value is None or goal is None:
+            continue
+        nearness = compare_numbers(value, goal, tolerance)
+        if nearness.is_near is not None:
+            break
+    return nearness, value, goal
+
+
+def _decision(
+    key: NumberKey, reading: Reading, nearness: Nearness, value: Enclosure, goal: Enclosure
+) -> Decision:
+    certificate = distance_certificate(nearness, value, goal)
+    if nearness.is_near is None:
+        return Decision(Verdict.UNDECIDED, GaveUp("on-the-boundary"), notes=reading.notes)
+    if nearness.is_near:
+        return Decision(Verdict.EQUAL, certificate, _ONE, notes=reading.notes)
+    known = _known_mistake(key, reading.tree, value)
+    credit = known.credit if known is not None else Fraction(0)
+    token = known.token if known is not None else find_sighting(key.sightings, reading.tree)
+    feedback = number_feedback(value, goal, key.tolerance, literal_of(reading.tree))
+    return Decision(Verdict.DIFFERENT, certificate, credit, token, feedback, reading.notes)
+
+
+def distance_certificate(nearness: Nearness, value: Enclosure, goal: Enclosure) -> Distance:
+    """The certificate that says how far apart two numbers are."""
+    return Distance(
+        enclosure_text(value),
+        enclosure_text(goal),
+        enclosure_text(nearness.distance),
+        enclosure_text(nearness.allowed),
+        nearness.kind,
+    )
+
+
+def enclosure_text(value: Enclosure) -> str:
+    """An exact number as `-7/3`, an enclosure as `[0.231 +/- 1e-30]` that contains it."""
+    if value.is_exact:
+        return str(value.low)
+    middle = (value.low + value.high) / 2
+    scale = 10**_SHOWN_DIGITS
+    shown = Fraction(round(middle * scale), scale)
+    radius = max(value.high - shown, shown - value.low)
+    exponent = -_SHOWN_DIGITS
+    while Fraction(10) ** exponent < radius:
+        exponent += 1
+    return f"[{_decimal(shown)} +/- 1e{exponent}]"
+
+
+def _decimal(value: Fraction) -> str:
+    """A fraction with at most 30 decimals as a decimal."""
+    digits = str(abs(int(value * 10**_SHOWN_DIGITS))).zfill(_SHOWN_DIGITS + 1)
+    text = f"{digits[:-_SHOWN_DIGITS]}.{digits[-_SHOWN_DIGITS:]}".rstrip("0").rstrip(".")
+    return f"-{text}" if value < 0 else text
+
+
+def _known_mistake(key: NumberKey, tree: Node, value: Enclosure) -> Mistake | None:
+    """The first of the author's mistakes that the number is, at the precision of either."""
+    typed = literal_of(tree)
+    for mistake in key.mistakes:
+        reading = parse(mistake.response, key.vocabulary, DEFAULT)
+        if isinstance(reading, SyntaxProblem):
+            continue
+        wrong = enclose_value(reading.tree, PRECISIONS[0])
+        if wrong is None:
+            continue
+        written = literal_of(reading.tree)
+        if (
+            (value.is_exact and value == wrong)
+            or explains(value.low, wrong, written, _MISTAKE_DIGITS)
+            or explains(wrong.low, value, typed, _MISTAKE_DIGITS)
+        ):
+            return mistake
+    return None
+
+
+def _not_a_number(reading: Reading) -> SyntaxProblem:
+    """A formula, or several values; `24,5` may be meant as a decimal."""
+    text = reading.text
+    found = ", ".join(reading.names) or "several values"
+    decimal = re.fullmatch(r"\s*([+-]?\d+),(\d+)\s*", text)
+    suggestion = f"{decimal[1]}.{decimal[2]}" if decimal else None
+    return SyntaxProblem("not-a-number", text, 0, len(text), found, "one number", suggestion)

@@ -1,0 +1,214 @@
+"""The world of rational functions: a tree as numerator and denominator over the integers.
+
+A function is a pair of python-flint polynomials, or of plain integers while it is constant.
+Common factors stay, as in `exact`. Every expansion is bounded before it is made, because a
+large power or a factoring inside the library cannot be interrupted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from math import comb
+from typing import Any, TypeAlias
+
+from grader.decide.exact import integer_power, value_at
+from grader.decide.stops import NotExact, NoValue, TooLarge
+from grader.syntax.tree import Call, Group, Name, Node, Number, Percent, Power, Product, Signed, Sum
+
+# python-flint publishes no types: a polynomial or an int.
+Poly: TypeAlias = Any
+Function: TypeAlias = tuple[Poly, Poly]
+Names: TypeAlias = Mapping[str, Function]
+
+# Multiplying 20,000 pairs of terms takes about 2 ms, raising to 3,000 terms likewise.
+MOST_PRODUCTS = 20_000
+_MOST_TERMS = 3_000
+_MOST_DEGREE = 1_000_000
+_MOST_BITS = 64_000
+
+
+def function_of(tree: Node, names: Names) -> Function:
+    """The tree as (numerator, denominator), where each name is the function `names` gives it.
+
+    The denominator is never the zero polynomial.
+
+    Raises:
+        NoValue: for a division by an expression that is zero everywhere.
+        NotExact: where the tree is no rational function.
+        TooLarge: where expanding would exceed the caps.
+    """
+    return _RULES.get(type(tree), _stop)(tree, names)
+
+
+def multiply(left: Poly, right: Poly, node: Node) -> Poly:
+    """The product, if it is not too large."""
+    if type(left) is not int and type(right) is not int and len(left) * len(right) > MOST_PRODUCTS:
+        raise TooLarge(node)
+    return left * right
+
+
+def same_function(left: Function, right: Function, node: Node) -> Poly:
+    """`n1 d2 - n2 d1`, zero exactly if the two rational functions are equal.
+
+    Raises:
+        TooLarge: where the cross products would exceed the caps.
+    """
+    (n1, d1), (n2, d2) = left, right
+    if type(d1) is type(d2) and d1 == d2:
+        return n1 - n2
+    return multiply(n1, d2, node) - multiply(n2, d1, node)
+
+
+def is_zero(poly: Poly) -> bool:
+    """Whether a polynomial or integer is zero."""
+    return bool(poly == 0)
+
+
+def _number(node: Number, _names: Names) -> Function:
+    return node.numerator, node.denominator
+
+
+def _name(node: Name, names: Names) -> Function:
+    function = names.get(node.name)
+    if function is None:
+        raise NotExact(node)
+    return function
+
+
+def _group(node: Group, names: Names) -> Function:
+    return function_of(node.inner, names)
+
+
+def _signed(node: Signed, names: Names) -> Function:
+    top, bottom = function_of(node.operand, names)
+    return (-top if node.sign == "-" else top), bottom
+
+
+def _percent(node: Percent, names: Names) -> Function:
+    top, bottom = function_of(node.operand, names)
+    return top, bottom * 100
+
+
+def _sum(node: Sum, names: Names) -> Function:
+    terms = node.terms
+    first = terms[0]
+    top, bottom = _RULES.get(type(first), _stop)(first, names)
+    for operator, term in zip(node.operators, terms[1:], strict=True):
+        n, d = _RULES.get(type(term), _stop)(term, names)
+        if type(d) is not type(bottom) or d != bottom:
+            top, n = multiply(top, d, node), multiply(n, bottom, node)
+            bottom = multiply(bottom, d, node)
+        top = top + n if operator == "+" else top - n
+    return _small(top, node), _small(bottom, node)
+
+
+def _product(node: Product, names: Names) -> Function:
+    factors = node.factors
+    first = factors[0]
+    top, bottom = _RULES.get(type(first), _stop)(first, names)
+    for operator, factor in zip(node.operators, factors[1:], strict=True):
+        n, d = _RULES.get(type(factor), _stop)(factor, names)
+        if operator == "/":
+            if n == 0:
+                raise NoValue(node)
+            n, d = d, n
+        top, bottom = multiply(top, n, node), multiply(bottom, d, node)
+    return _small(top, node), _small(bottom, node)
+
+
+def _small(poly: Poly, node: Node) -> Poly:
+    """The same, if a constant has not grown beyond a page of digits."""
+    if type(poly) is int and poly.bit_length() > _MOST_BITS:
+        raise TooLarge(node)
+    return poly
+
+
+def _power(node: Power, names: Names) -> Function:
+    top, bottom = function_of(node.base, names)
+    exponent = _whole_exponent(node.exponent, names)
+    if type(top) is int and type(bottom) is int:
+        if exponent is not None:
+            return integer_power(node, (top, bottom), exponent)
+        return (1, 1) if top == bottom else value_at(node, {})
+    if exponent is None:
+        raise NotExact(node)
+    if exponent <= 0:
+        if top == 0:
+            raise NoValue(node)
+        top, bottom, exponent = bottom, top, -exponent
+    return raise_to(top, exponent, node), raise_to(bottom, exponent, node)
+
+
+def _whole_exponent(tree: Node, names: Names) -> int | None:
+    """The value of a constant whole exponent, None for any other exponent."""
+    if type(tree) is Number:
+        return tree.numerator if tree.denominator == 1 else None
+    value = constant_value(*function_of(tree, names))
+    return value.numerator if value is not None and value.denominator == 1 else None
+
+
+def constant_value(top: Poly, bottom: Poly) -> Fraction | None:
+    """The number that `top / bottom` equals everywhere, None if there is none (`n - n + 2`)."""
+    if type(top) is int and type(bottom) is int:
+        return Fraction(top, bottom)
+    if is_zero(top):
+        return Fraction(0)
+    if _terms(top) != _terms(bottom):
+        return None
+    value = Fraction(_lead(top), _lead(bottom))
+    return value if top * value.denominator == bottom * value.numerator else None
+
+
+def _terms(poly: Poly) -> int:
+    return 1 if type(poly) is int else len(poly)
+
+
+def _lead(poly: Poly) -> int:
+    return poly if type(poly) is int else int(poly.leading_coefficient())
+
+
+def raise_to(poly: Poly, exponent: int, node: Node) -> Poly:
+    """`poly ** exponent` for an exponent of at least 0, if it is not too large."""
+    if type(poly) is int:
+        return integer_power(node, (poly, 1), exponent)[0] if exponent else 1
+    terms = len(poly)
+    if exponent > 2 and terms:
+        if comb(terms - 1 + min(exponent, _MOST_TERMS), terms - 1) > _MOST_TERMS:
+            raise TooLarge(node)
+        if poly.total_degree() * exponent > _MOST_DEGREE or _bits(poly) * exponent > _MOST_BITS:
+            raise TooLarge(node)
+    return poly**exponent
+
+
+def _bits(poly: Poly) -> int:
+    """The length of the longest coefficient; zero for coefficients of one and minus one."""
+    return max(abs(int(c)).bit_length() for c in poly.coeffs()) - 1 + (len(poly) > 1)
+
+
+def _call(node: Call, names: Names) -> Function:
+    """A call has a rational value only where its arguments are constants: `abs(-5.4)`."""
+    constants = []
+    for argument in node.arguments:
+        top, bottom = function_of(argument, names)
+        if type(top) is not int or type(bottom) is not int:
+            raise NotExact(node)
+        constants.append(Number(argument.start, argument.end, top, bottom, ""))
+    return value_at(Call(node.start, node.end, node.function, tuple(constants)), {})
+
+
+def _stop(node: Node, _names: Names) -> Function:
+    raise NotExact(node)
+
+
+_RULES: dict[type[Node], Callable[..., Function]] = {
+    Number: _number,
+    Name: _name,
+    Group: _group,
+    Signed: _signed,
+    Percent: _percent,
+    Sum: _sum,
+    Product: _product,
+    Power: _power,
+    Call: _call,
+}

@@ -1,0 +1,90 @@
+"""A decimal typed where an exact constant belongs: `0.333*(a+b)` for `(a+b)/3`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from grader.decide.compiled import Compiled
+from grader.decide.decision import Feedback, Verdict
+from grader.decide.ladder import climb
+from grader.decide.names import walk
+from grader.decide.stops import NoValue
+from grader.decide.substitute import number_node, rewrite
+from grader.syntax.reading import Reading
+from grader.syntax.tree import Call, Constant, Node, Number
+
+_LARGEST_DENOMINATOR = 60
+_FEWEST_PLACES = 2
+_MOST_LITERALS = 4
+_MOST_TRIED = 12
+
+_KNOWN: tuple[tuple[str, Fraction, Node], ...] = (
+    ("pi", Fraction(314159265358979323846, 10**20), Constant(0, 0, "pi")),
+    ("e", Fraction(271828182845904523536, 10**20), Constant(0, 0, "e")),
+    *(
+        (f"sqrt({n})", Fraction(root, 10**20), Call(0, 0, "sqrt", (Number(0, 0, n, 1, ""),)))
+        for n, root in (
+            (2, 141421356237309504880),
+            (3, 173205080756887729353),
+            (5, 223606797749978969641),
+        )
+    ),
+)
+
+
+def find_rounded_constant(key: Compiled, reading: Reading) -> Feedback | None:
+    """The decimal that should have been exact, if the response is right with it exact.
+
+    All decimals of the text are tried one by one, and then all at once.
+    """
+    if "." not in reading.text and "," not in reading.text:
+        return None
+    decimals = [n for n in walk(reading.tree) if isinstance(n, Number) and _is_rounded(n)]
+    if not decimals or len(decimals) > _MOST_LITERALS:
+        return None
+    tried = 0
+    for literal in decimals:
+        for name, exact in _candidates(literal):
+            tried += 1
+            if tried > _MOST_TRIED:
+                return None
+            if _is_right(key, reading.tree, {literal: exact}):
+                return Feedback("rounded-constant", {"typed": literal.text, "exact": name})
+    every = {literal: next(_candidates(literal))[1] for literal in decimals}
+    if len(decimals) > 1 and _is_right(key, reading.tree, every):
+        typed = ", ".join(literal.text for literal in decimals)
+        constants = ", ".join(next(_candidates(literal))[0] for literal in decimals)
+        return Feedback("rounded-constant", {"typed": typed, "exact": constants})
+    return None
+
+
+def _is_rounded(literal: Number) -> bool:
+    if literal.denominator == 1 or _places(literal) < _FEWEST_PLACES:
+        return False
+    return next(_candidates(literal), None) is not None
+
+
+def _places(literal: Number) -> int:
+    whole, _, places = literal.text.replace(",", ".").partition(".")
+    return len(places) if whole.isdigit() or not whole else 0
+
+
+def _candidates(literal: Number) -> Iterator[tuple[str, Node]]:
+    """Exact constants that round (or are cut off) to the literal: a fraction, pi, e, roots."""
+    value = Fraction(literal.numerator, literal.denominator)
+    unit = Fraction(1, 10 ** _places(literal))
+    simple = value.limit_denominator(_LARGEST_DENOMINATOR)
+    if simple != value and abs(simple - value) < unit:
+        yield str(simple), number_node(simple, literal)
+    for name, exact, node in _KNOWN:
+        if abs(exact - value) < unit:
+            yield name, node
+
+
+def _is_right(key: Compiled, tree: Node, exact: dict[Number, Node]) -> bool:
+    changed = rewrite(tree, lambda node: exact.get(node) if isinstance(node, Number) else None)
+    try:
+        return climb(key, changed)[0] is Verdict.EQUAL
+    except NoValue:
+        return False

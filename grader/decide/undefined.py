@@ -1,0 +1,48 @@
+"""Pieces of a response that have no value at all, real or complex: `1/0`, `ln(0)`, `tan(pi/2)`.
+
+A piece like `sqrt(-4)` has a value, only no real one: a response with it was read and is
+wrong. A piece without any value is told to the learner instead and costs no attempt.
+"""
+
+from __future__ import annotations
+
+from grader.decide.ball_functions import NotDecided, ProvedUndefined
+from grader.decide.ball_program import Program
+from grader.decide.balls import Missing, value_of, working_precision
+from grader.decide.names import children, names_in
+from grader.syntax.tree import Node
+
+_BITS = 128
+_MOST_PIECES = 200
+
+
+def find_valueless(tree: Node) -> Node | None:
+    """The smallest piece without names that provably has no value, None if there is none."""
+    waiting, looked_at = [tree], 0
+    while waiting and looked_at < _MOST_PIECES:
+        piece = waiting.pop()
+        looked_at += 1
+        if names_in(piece):
+            waiting.extend(reversed(children(piece)))
+        elif _is_valueless(piece):
+            return _smallest(piece)
+    return None
+
+
+def _smallest(piece: Node) -> Node:
+    for child in children(piece):
+        if _is_valueless(child):
+            return _smallest(child)
+    return piece
+
+
+def _is_valueless(piece: Node) -> bool:
+    return value_of(piece, _BITS) is Missing.UNDEFINED and not _has_complex_value(piece)
+
+
+def _has_complex_value(piece: Node) -> bool:
+    with working_precision(_BITS):
+        try:
+            return bool(Program(piece, {}, True).evaluate([], _BITS).is_finite())
+        except (ProvedUndefined, NotDecided):
+            return False

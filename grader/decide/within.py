@@ -1,0 +1,115 @@
+"""Formulas under a tolerance: near enough at every sample point, or too far at one."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from grader.decide.balls import enclose
+from grader.decide.closeness import Enclosure, compare_numbers, exactly
+from grader.decide.compiled import Compiled, constant_ratio, sample_points
+from grader.decide.constants import ends_of
+from grader.decide.decision import Counterexample, Distance, GaveUp, NumericEvidence, Verdict
+from grader.decide.exact import Point, value_at
+from grader.decide.ladder import Finding
+from grader.decide.names import names_in
+from grader.decide.number import distance_certificate, enclosure_text, judge_values
+from grader.decide.polynomial import function_of
+from grader.decide.refute import fraction_text
+from grader.decide.stops import NotExact, NoValue, Stop, TooLarge
+from grader.spec.tolerance import AnyTolerance, Relative
+from grader.syntax.tree import Node
+
+_POINTS = 16
+_BITS = 128
+
+
+def judge_formula(key: Compiled, tree: Node, tolerance: AnyTolerance, finding: Finding) -> Finding:
+    """What a response that was not proved equal is under a tolerance.
+
+    Two constants are compared as numbers. Two formulas must be near enough at sixteen points
+    of the domains, which is evidence only; it is proof where the response is a rational
+    multiple of the key. `finding` is what was known without the tolerance.
+    """
+    if not key.names and finding[0] is not Verdict.EQUAL:
+        constants = _judge_constants(key, tree, tolerance)
+        if constants is not None:
+            return constants
+    if isinstance(tolerance, Relative):
+        multiple = _judge_multiple(key, tree, tolerance)
+        if multiple is not None:
+            return multiple
+    return _judge_at_points(key, tree, tolerance, finding)
+
+
+def _judge_constants(key: Compiled, tree: Node, tolerance: AnyTolerance) -> Finding | None:
+    """The verdict on two constants, None if the response is none."""
+    if names_in(tree):
+        return None
+    nearness, value, goal = judge_values(tree, key.tree, tolerance)
+    if nearness is None or value is None or goal is None:
+        return Verdict.UNDECIDED, GaveUp("value-not-enclosed")
+    if nearness.is_near is None:
+        return Verdict.UNDECIDED, GaveUp("on-the-boundary")
+    certificate = distance_certificate(nearness, value, goal)
+    return (Verdict.EQUAL if nearness.is_near else Verdict.DIFFERENT), certificate
+
+
+def _judge_multiple(key: Compiled, tree: Node, tolerance: Relative) -> Finding | None:
+    """The verdict on a rational multiple of the key: near enough everywhere or nowhere."""
+    if key.function is None:
+        return None
+    try:
+        ratio = constant_ratio(function_of(tree, key.relations.names), key.function, tree)
+    except Stop:
+        return None
+    if ratio is None:
+        return None
+    nearness = compare_numbers(exactly(ratio), exactly(Fraction(1)), tolerance)
+    certificate = Distance(
+        str(ratio), "1", str(abs(ratio - 1)), str(tolerance.within), "relative-multiple"
+    )
+    return (Verdict.EQUAL if nearness.is_near else Verdict.DIFFERENT), certificate
+
+
+def _judge_at_points(
+    key: Compiled, tree: Node, tolerance: AnyTolerance, finding: Finding
+) -> Finding:
+    judged = 0
+    for point in sample_points(key.domains, key.relations, key.seed):
+        goal = value_near(key.tree, key, point)
+        if goal is None:
+            continue
+        value = value_near(tree, key, point)
+        if value is None:
+            continue
+        nearness = compare_numbers(value, goal, tolerance)
+        if nearness.is_near is False:
+            written = {name: fraction_text(at) for name, at in point.items()}
+            sides = enclosure_text(value), enclosure_text(goal)
+            return Verdict.DIFFERENT, Counterexample(written, *sides)
+        judged += nearness.is_near is True
+        if judged == _POINTS:
+            return Verdict.EQUAL, NumericEvidence(_POINTS, _BITS)
+    return (
+        finding
+        if finding[0] is not Verdict.DIFFERENT
+        else (
+            Verdict.UNDECIDED,
+            GaveUp("too-few-points"),
+        )
+    )
+
+
+def value_near(tree: Node, key: Compiled, point: Point) -> Enclosure | None:
+    """The value at a point, exact if it can be; None if there is none or it is not known."""
+    try:
+        return exactly(Fraction(*value_at(tree, point)))
+    except NoValue:
+        return None
+    except (NotExact, TooLarge):
+        return _ball_value(tree, key, point)
+
+
+def _ball_value(tree: Node, key: Compiled, point: Point) -> Enclosure | None:
+    at = {name: Fraction(*value) for name, value in point.items()}
+    return ends_of(enclose(tree, at, _BITS, key.domains))
