@@ -110,7 +110,7 @@ FAULTS = fault_table(
         ),
         FaultKind(
             "duplicate-row",
-            "the same response at the same time stands already at line {first}",
+            "the same response at the same time stands already at {first}",
             "remove one of the two rows",
         ),
         FaultKind(

@@ -70,9 +70,9 @@ class Fields:
             self.first_without_zone = node.line
         return moment
 
-    def add(self, code: str, node: YamlNode, **facts: object) -> None:
+    def add(self, code: str, node: YamlNode, **facts: str) -> None:
         """Keep a fault that stands at this node."""
-        self.faults.append(fault(code, self.source, (node.line, node.column), **facts))
+        self.faults.append(fault(code, self.source, (node.line, node.column), None, **facts))
 
 
 def _nearest(name: str, allowed: Sequence[str]) -> str | None:

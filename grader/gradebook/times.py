@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 # `2023-08-17T23:59` is the shortest text that names a date and a time of day.
 SHORTEST = len("20230817T2359")
@@ -41,3 +41,17 @@ def _tidied(text: str) -> str:
     if " " in text[11:]:
         text = text[:11] + text[11:].replace(" ", "")
     return text
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def microseconds(moment: datetime) -> int:
+    """Microseconds since the beginning of 1970 in UTC: how the gradebook file takes a time."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def moment_of(count: int) -> datetime:
+    """The inverse of `microseconds`."""
+    return _EPOCH + timedelta(microseconds=count)

@@ -1,0 +1,95 @@
+"""Responses joined with their verdicts, learner by learner: what the fold is fed with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from operator import attrgetter
+
+import msgspec
+
+from grader.decide.decision import Decision, from_json
+from grader.gradebook.book import Gradebook
+from grader.gradebook.times import moment_of
+from grader.score.model import Attempt
+
+CHUNK = 20_000
+# Decisions kept in memory; a class of any size has far fewer distinct ones.
+MOST_DECISIONS = 100_000
+
+
+class History(msgspec.Struct, frozen=True):
+    """All attempts of a learner on the part at `position` of the run, in order.
+
+    `sources` says where each of them stands, as (file, line).
+    """
+
+    learner: str
+    position: int
+    attempts: tuple[Attempt, ...]
+    sources: tuple[tuple[str, int], ...]
+
+
+class _Row(msgspec.Struct, frozen=True, gc=False):
+    learner: str
+    position: int
+    attempt: Attempt
+    source: str
+    line: int
+
+
+def read_histories(book: Gradebook, engine: str) -> Iterator[History]:
+    """The history of every learner and part of the run, sorted by learner, then by part.
+
+    Attempts are in order of time, those of unknown time first, and within a time in the
+    order of the files. Every response of the run must have a verdict of this engine.
+    """
+    book.run(_CREATE_ORDERED, engine)
+    for _, rows in groupby(_rows(book), attrgetter("learner", "position")):
+        history = list(rows)
+        yield History(
+            history[0].learner,
+            history[0].position,
+            tuple(row.attempt for row in history),
+            tuple((row.source, row.line) for row in history),
+        )
+    book.run("DROP TABLE ordered")
+
+
+def _rows(book: Gradebook) -> Iterator[_Row]:
+    decisions: dict[int, Decision] = {}
+    start = 0
+    while chunk := book.rows(_READ_ORDERED, start, start + CHUNK):
+        if len(decisions) > MOST_DECISIONS:
+            decisions.clear()
+        missing = {row[3] for row in chunk} - decisions.keys()
+        if missing:
+            decisions.update(_decisions(book, missing))
+        for learner, position, response, verdict, at, source, line in chunk:
+            time = None if at is None else moment_of(at)
+            yield _Row(learner, position, Attempt(response, decisions[verdict], time), source, line)
+        start += CHUNK
+
+
+def _decisions(book: Gradebook, wanted: set[int]) -> Iterator[tuple[int, Decision]]:
+    rows = book.rows(
+        "SELECT rowid, decision FROM verdicts WHERE rowid IN (SELECT unnest(?::BIGINT[]))",
+        sorted(wanted),
+    )
+    for row, decision in rows:
+        yield row, from_json(decision)
+
+
+_CREATE_ORDERED = """CREATE OR REPLACE TEMP TABLE ordered AS
+    SELECT row_number() OVER (ORDER BY
+            learner, position, submitted_at NULLS FIRST, source, line, id) - 1 AS n,
+        learner, position, response, v.rowid AS verdict,
+        epoch_us(submitted_at) AS moment, source, line
+    FROM responses
+    JOIN current USING (problem, part)
+    JOIN verdicts v USING (key_digest, response)
+    WHERE v.engine = ?
+    ORDER BY n"""
+
+_READ_ORDERED = """SELECT learner, position, response, verdict, moment, source, line
+    FROM ordered WHERE n >= ? AND n < ? ORDER BY n"""

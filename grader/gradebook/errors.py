@@ -1,0 +1,27 @@
+"""What keeps a gradebook file from being used: codes first, the sentence from them."""
+
+from __future__ import annotations
+
+SENTENCES = {
+    "in-use": "the gradebook {path} is in use by another process{detail}. Wait for it to end.",
+    "no-gradebook": "{path} is no gradebook: {detail}",
+    "newer": "the gradebook {path} was written by a newer version of this program ({detail}).",
+    "cannot-open": "the gradebook {path} cannot be opened: {detail}",
+    "cannot-write": (
+        "the gradebook {path} cannot be written: {detail}\n"
+        "What was saved before is safe; run the same command again to go on."
+    ),
+}
+
+
+class GradebookError(Exception):
+    """A gradebook that cannot be used; `code` is a key of `SENTENCES`."""
+
+    def __init__(self, code: str, path: str, detail: str = "") -> None:
+        super().__init__(code, path, detail)
+        self.code = code
+        self.path = path
+        self.detail = detail
+
+    def __str__(self) -> str:
+        return SENTENCES[self.code].format(path=self.path, detail=self.detail)

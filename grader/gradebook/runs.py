@@ -1,0 +1,83 @@
+"""The record of runs: by which keys, rules and engine the grades came about."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from grader.gradebook.book import Gradebook
+from grader.gradebook.times import microseconds
+from grader.gradebook.verdicts import RunPart
+from grader.spec import key as keys
+
+
+class Run(msgspec.Struct, frozen=True):
+    """A finished run. `digest` names everything that its grades depend on."""
+
+    number: int
+    digest: str
+    engine: str
+    last_import: int
+
+
+def finish_run(book: Gradebook, engine: str, parts: Sequence[RunPart], at: datetime) -> Run:
+    """Record that a run has decided every response to these parts.
+
+    A run with the digest of the latest one is that run: grading again changes nothing.
+    """
+    last_import = book.value("SELECT coalesce(max(number), 0) FROM imports")
+    digest = _digest(book, engine, parts, last_import)
+    latest = find_latest_run(book)
+    if latest is not None and latest.digest == digest:
+        return latest
+    run = Run(1 if latest is None else latest.number + 1, digest, engine, last_import)
+    with book.transaction():
+        _keep_keys(book, parts)
+        book.run(
+            "INSERT INTO runs VALUES (?, ?, ?, make_timestamp(?), ?)",
+            run.number, digest, engine, microseconds(at), last_import,
+        )  # fmt: skip
+        book.append(
+            "run_parts",
+            ("c1::INTEGER", "c2::INTEGER", "c3", "c4", "c5", "c6"),
+            [
+                (
+                    str(run.number),
+                    str(n),
+                    part.problem,
+                    part.part,
+                    keys.digest(part.key),
+                    part.rules,
+                )
+                for n, part in enumerate(parts)
+            ],
+        )
+    return run
+
+
+def find_latest_run(book: Gradebook) -> Run | None:
+    """The last run that was recorded, None in a gradebook that has not graded yet."""
+    rows = book.rows(
+        "SELECT number, digest, engine, last_import FROM runs ORDER BY number DESC LIMIT 1"
+    )
+    return Run(*rows[0]) if rows else None
+
+
+def _keep_keys(book: Gradebook, parts: Sequence[RunPart]) -> None:
+    kept = {digest for (digest,) in book.rows("SELECT digest FROM keys")}
+    fresh = {keys.digest(part.key): keys.to_json(part.key) for part in parts}
+    book.append("keys", ("c1", "c2"), [item for item in fresh.items() if item[0] not in kept])
+
+
+def _digest(book: Gradebook, engine: str, parts: Sequence[RunPart], last_import: int) -> str:
+    extensions = book.rows("SELECT * REPLACE (epoch_us(due) AS due) FROM extensions ORDER BY ALL")
+    facts = (
+        engine,
+        last_import,
+        [(part.problem, part.part, keys.digest(part.key), part.rules) for part in parts],
+        extensions,
+    )
+    return hashlib.blake2b(msgspec.json.encode(facts), digest_size=16).hexdigest()

@@ -1,0 +1,66 @@
+"""The tables of a gradebook file, and the way from each older version to this one.
+
+Texts, times and rows are as received; nothing in `responses`, `verdicts`, `keys` and `runs`
+is ever changed or deleted. A grade is computed: responses of a run's parts, joined with the
+verdicts for the run's keys, folded by the run's rules. Times are in UTC.
+"""
+
+from __future__ import annotations
+
+# Each entry leads from the version of its index to the next one. Entries are never changed
+# once they have been released: an older file runs through those it has not seen.
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        # One row for each time that a file was read with something new in it.
+        """CREATE TABLE imports (
+            number INTEGER NOT NULL, source VARCHAR NOT NULL, digest VARCHAR NOT NULL,
+            read_at TIMESTAMP NOT NULL, rows_in BIGINT NOT NULL, added BIGINT NOT NULL,
+            known BIGINT NOT NULL, rejected BIGINT NOT NULL)""",
+        # `id` names learner, problem, part, time and text: the same row read again has the
+        # same id and is not stored twice. `import` is the reading that brought it.
+        """CREATE TABLE responses (
+            id UUID NOT NULL, learner VARCHAR NOT NULL, problem VARCHAR NOT NULL,
+            part VARCHAR NOT NULL, response VARCHAR NOT NULL, submitted_at TIMESTAMP,
+            source VARCHAR NOT NULL, line BIGINT NOT NULL, import INTEGER NOT NULL)""",
+        # What the latest reading of each file reported. `kind` is `row` (one row that was
+        # not taken), `file` (why nothing more of the file was read) or `note`.
+        """CREATE TABLE issues (
+            source VARCHAR NOT NULL, line BIGINT NOT NULL, "column" BIGINT NOT NULL,
+            kind VARCHAR NOT NULL, code VARCHAR NOT NULL, message VARCHAR NOT NULL,
+            suggestion VARCHAR NOT NULL)""",
+        # What the latest reading of each class's settings allows.
+        """CREATE TABLE extensions (
+            source VARCHAR NOT NULL, line BIGINT NOT NULL, learner VARCHAR NOT NULL,
+            problem VARCHAR, part VARCHAR, due TIMESTAMP NOT NULL, reason VARCHAR NOT NULL)""",
+        # Every key that ever graded, as JSON.
+        "CREATE TABLE keys (digest VARCHAR NOT NULL, key VARCHAR NOT NULL)",
+        # What a version of the engine decided on a text. `credit` is an exact fraction.
+        """CREATE TABLE verdicts (
+            key_digest VARCHAR NOT NULL, engine VARCHAR NOT NULL, response VARCHAR NOT NULL,
+            verdict VARCHAR NOT NULL, credit VARCHAR NOT NULL, misconception VARCHAR,
+            needs_person BOOLEAN NOT NULL, decision VARCHAR NOT NULL)""",
+        # A run is told by its digest: the same run again is no new one. `last_import` says
+        # which responses it saw.
+        """CREATE TABLE runs (
+            number INTEGER NOT NULL, digest VARCHAR NOT NULL, engine VARCHAR NOT NULL,
+            finished_at TIMESTAMP NOT NULL, last_import INTEGER NOT NULL)""",
+        # The parts of a run in their order, each with its key and its rules as JSON.
+        """CREATE TABLE run_parts (
+            run INTEGER NOT NULL, position INTEGER NOT NULL, problem VARCHAR NOT NULL,
+            part VARCHAR NOT NULL, key_digest VARCHAR NOT NULL, rules VARCHAR NOT NULL)""",
+        # For people who look into the file with SQL: the latest run, response by response.
+        """CREATE VIEW graded AS
+            SELECT r.learner, r.problem, r.part, r.response, r.submitted_at, r.source, r.line,
+                v.verdict, v.credit, v.misconception, v.needs_person, v.decision
+            FROM runs
+            JOIN run_parts p ON p.run = runs.number
+            JOIN responses r
+                ON r.problem = p.problem AND r.part = p.part AND r.import <= runs.last_import
+            JOIN verdicts v
+                ON v.key_digest = p.key_digest AND v.engine = runs.engine
+                AND v.response = r.response
+            WHERE runs.number = (SELECT max(number) FROM runs)""",
+    ),
+)
+
+VERSION = len(MIGRATIONS)
