@@ -5,13 +5,9 @@ Found from two sample points first, which costs little, and claimed only if prov
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from fractions import Fraction
-
 from grader.decide.compiled import Compiled, constant_ratio
 from grader.decide.decision import Feedback
 from grader.decide.exact import value_at
-from grader.decide.names import names_in
 from grader.decide.polynomial import Function, function_of
 from grader.decide.rounded import find_rounded_constant
 from grader.decide.stops import Stop
@@ -34,35 +30,42 @@ def diagnose(key: Compiled, reading: Reading) -> tuple[Feedback, ...]:
     related = _find_relation(key, reading.tree)
     if related is not None:
         return (related,)
-    return tuple(_about_names(key, reading.tree))
+    return () if key.relations.texts else _about_names(key, frozenset(reading.names))
 
 
-def _about_names(key: Compiled, tree: Node) -> Iterator[Feedback]:
-    used = names_in(tree)
-    missing, extra = key.names - used, used - key.names
-    if not key.relations.texts and missing:
-        yield Feedback("missing-names", {"names": ", ".join(sorted(missing))})
-    if not key.relations.texts and extra:
-        yield Feedback("extra-names", {"names": ", ".join(sorted(extra))})
+def _about_names(key: Compiled, used: frozenset[str]) -> tuple[Feedback, ...]:
+    """Names that the key has and the response has not, and the other way round."""
+    differences = (("missing-names", key.names - used), ("extra-names", used - key.names))
+    return tuple(
+        Feedback(code, {"names": ", ".join(sorted(names))}) for code, names in differences if names
+    )
 
 
 def _find_relation(key: Compiled, tree: Node) -> Feedback | None:
     """Whether the response is the key's multiple or reciprocal, as a rational function."""
-    values = _two_values(key, tree)
-    if key.function is None or values is None:
-        return None
-    (r1, k1), (r2, k2) = values
-    if r1 * k2 == r2 * k1:
-        kind = "multiple"
-    elif r1 * k1 == r2 * k2 == 1:
-        kind = "reciprocal"
-    else:
+    kind = _kind_at_samples(key, tree)
+    if key.function is None or kind is None:
         return None
     try:
         function = function_of(tree, key.relations.names)
         return _proved(kind, function, key.function, tree)
     except Stop:
         return None
+
+
+def _kind_at_samples(key: Compiled, tree: Node) -> str | None:
+    """`multiple` or `reciprocal` if the first two samples allow it, None if they do not."""
+    first, second = key.sample(0), key.sample(1)
+    if first is None or second is None:
+        return None
+    try:
+        (r1, s1), (r2, s2) = value_at(tree, first.point), value_at(tree, second.point)
+    except Stop:
+        return None
+    (k1, l1), (k2, l2) = first.value, second.value
+    if r1 * l1 * k2 * s2 == k1 * s1 * r2 * l2:
+        return "multiple"
+    return "reciprocal" if r1 * k1 == s1 * l1 and r2 * k2 == s2 * l2 else None
 
 
 def _proved(kind: str, response: Function, key: Function, tree: Node) -> Feedback | None:
@@ -75,17 +78,3 @@ def _proved(kind: str, response: Function, key: Function, tree: Node) -> Feedbac
     if factor and abs(factor.numerator) <= _SIMPLE and factor.denominator <= _SIMPLE:
         return Feedback("factor-off", {"factor": str(factor)})
     return None
-
-
-def _two_values(key: Compiled, tree: Node) -> list[tuple[Fraction, Fraction]] | None:
-    """Response and key at the first two samples, None where one of them has no value."""
-    values = []
-    for index in (0, 1):
-        sample = key.sample(index)
-        if sample is None:
-            return None
-        try:
-            values.append((Fraction(*value_at(tree, sample.point)), Fraction(*sample.value)))
-        except Stop:
-            return None
-    return values

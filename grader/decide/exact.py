@@ -217,8 +217,8 @@ def _known(at: int, result: int) -> Callable[[Fraction], Fraction | None]:
 _FUNCTIONS: dict[str, Callable[..., Fraction | None]] = {
     "abs": abs,
     "sign": lambda value: Fraction((value > 0) - (value < 0)),
-    "min": min,
-    "max": max,
+    "min": lambda *values: min(values),
+    "max": lambda *values: max(values),
     "floor": lambda value: Fraction(value // 1),
     "ceil": lambda value: Fraction(-(-value // 1)),
     "factorial": _factorial,
