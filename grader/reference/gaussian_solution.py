@@ -78,7 +78,8 @@ class MixtureSolution:
         if info is None:
             raise NoSuchValue(address, f"the outputs are {', '.join(OUTPUTS)}")
         self._check_counts(address, info)
-        value = self._read(address, self._index(address))
+        with np.errstate(over="ignore", invalid="ignore"):  # ends as a number that is missing
+            value = self._read(address, self._index(address))
         return value if isfinite(value) else _missing(address, "the run has no finite number there")
 
     def _check_counts(self, address: Address, info: OutputInfo) -> None:

@@ -28,7 +28,7 @@ from grader.reference.start import (
     find_twins,
 )
 from grader.reference.steps import RIGHT, Curves, FloatArray, Recipe, density_curves
-from grader.reference.sweep import log_curves, moments
+from grader.reference.sweep import log_curves, moments, sweep
 
 # A component that keeps less than this of all samples together has no mean any more: what it
 # keeps is made of the smallest floats, which have few digits.
@@ -90,8 +90,7 @@ def log_likelihood(samples: npt.ArrayLike, mixture: Mixture) -> float:
     Raises:
         InvalidParameters: if samples or mixture are not valid.
     """
-    found, _ = moments(_ready(samples, mixture), mixture, RIGHT)
-    return found
+    return sweep(_ready(samples, mixture), mixture, RIGHT, mixture.means).log_likelihood
 
 
 def em_step(samples: npt.ArrayLike, mixture: Mixture) -> Mixture | Degenerate:
@@ -180,13 +179,12 @@ def decision_boundary(
 
 def _roots(curves: Curves, first: int, second: int, distance: float) -> tuple[float, ...]:
     """Real roots of c_1 - h_1 x^2 - c_2 + h_2 (x - distance)^2, x from the first mean."""
-    square = curves.curvatures[second] - curves.curvatures[first]
-    half = -curves.curvatures[second] * distance
-    rest = (
-        curves.constants[first]
-        - curves.constants[second]
-        + curves.curvatures[second] * distance * distance
-    )
+    near, far = curves.curvatures[first], curves.curvatures[second]
+    constants = curves.constants[first] - curves.constants[second]
+    square, half, rest = far - near, -far * distance, constants + far * distance * distance
+    # Only the ratio of the three matters; of a common size, their squares cannot overflow.
+    size = max(abs(square), abs(half), abs(rest)) or 1.0
+    square, half, rest = square / size, half / size, rest / size
     if square == 0:
         return () if half == 0 else (-rest / (2 * half),)
     inside = half * half - square * rest
