@@ -1,0 +1,231 @@
+"""What can be wrong with a problem whose fields all have the right shape."""
+
+from __future__ import annotations
+
+from grader.spec.fault import FaultKind, fault_table
+
+BANK_FAULTS = fault_table(
+    [
+        FaultKind(
+            "id-not-folder",
+            "the problem is called `{id}`, its folder `{folder}`",
+            "give both the same name",
+            "Submissions, links and grade columns use the id; people look for the folder.",
+        ),
+        FaultKind(
+            "duplicate-id",
+            "two {things} are called `{id}`",
+            "rename one of them",
+        ),
+        FaultKind(
+            "duplicate-item",
+            "the item `{text}` is there twice",
+            "learners must be able to tell items apart",
+        ),
+        FaultKind(
+            "duplicate-token",
+            "two mistakes of this part have the token `{token}`",
+            "give each mistake a token of its own",
+            "Reports count mistakes by token.",
+        ),
+        FaultKind(
+            "bad-name",
+            "`{name}` cannot be typed as a name",
+            "start with a letter; letters, digits, underscores and braces may follow",
+        ),
+        FaultKind(
+            "duplicate-name",
+            "`{name}` is also a spelling of the symbol `{other}`",
+            "a spelling must mean one thing only",
+        ),
+        FaultKind(
+            "unknown-symbol",
+            "the symbol `{name}` is not declared",
+            "declare it under `symbols`; there are: {known}",
+        ),
+        FaultKind(
+            "unknown-group",
+            "there is no group `{group}`",
+            "give it a heading under `groups`",
+        ),
+        FaultKind(
+            "unused-group",
+            "no part belongs to the group `{group}`",
+            "remove it, or say `group: {group}` in a part",
+            severity="warning",
+        ),
+        FaultKind(
+            "unused-symbol",
+            "no part uses the symbol `{name}`",
+            "remove it, or name it in the `symbols` of a part",
+            severity="warning",
+        ),
+        FaultKind(
+            "unreadable-formula",
+            "`{text}` cannot be read: {problem} at `{found}`",
+            "write it as a learner would type it, with the names of the part: {known}",
+            "A key is read by the same reader, under the same names, as every response.",
+        ),
+        FaultKind(
+            "not-a-relation",
+            "`{text}` is no equation",
+            "write one equation with a single =, such as pi_1 + pi_2 = 1",
+        ),
+        FaultKind(
+            "key-not-for-kind",
+            "a part of kind `{kind}` cannot have {found} as its key",
+            "{expected}",
+        ),
+        FaultKind(
+            "field-not-for-kind",
+            "`{field}` means nothing in a part of kind `{kind}`",
+            "remove it, or check the kind",
+        ),
+        FaultKind(
+            "no-options",
+            "a part of kind `{kind}` needs at least two options",
+            "list them under `options`, each with an id and a label",
+        ),
+        FaultKind(
+            "no-items",
+            "a part of kind `weights` needs items",
+            "list under `items` what each choice is about",
+        ),
+        FaultKind(
+            "unknown-option",
+            "`{text}` is no option of this part",
+            "the options are: {known}",
+        ),
+        FaultKind(
+            "wrong-count",
+            "there are {found} values for {expected} items",
+            "write one option id for each item",
+        ),
+        FaultKind(
+            "several-correct",
+            "several options are right, but only one can be chosen",
+            "say `multiple: true`, or keep one",
+        ),
+        FaultKind(
+            "no-solver",
+            "the problem has no solver that could compute this",
+            "name one under `solver`",
+        ),
+        FaultKind(
+            "unknown-solver",
+            "there is no solver `{name}`",
+            "there are: {known}",
+        ),
+        FaultKind(
+            "broken-plugin",
+            "{problem}",
+            "install the package that brings the solver again",
+        ),
+        FaultKind(
+            "bad-parameter",
+            "{problem}",
+            "{advice}",
+            "The solver itself checks what it is given.",
+        ),
+        FaultKind(
+            "unknown-output",
+            "the solver has no output `{name}`",
+            "there are: {known}",
+        ),
+        FaultKind(
+            "unknown-slip",
+            "the solver has no slip `{name}`",
+            "there are: {known}",
+        ),
+        FaultKind(
+            "no-such-value",
+            "{problem}",
+            "check step, component and sample; components and samples count from 1",
+        ),
+        FaultKind(
+            "options-not-components",
+            "there are {options} options for {components} components",
+            "option k stands for component k: list as many options as there are components",
+        ),
+        FaultKind(
+            "items-not-samples",
+            "there are {items} items for {samples} samples",
+            "item i asks about sample i: list as many items as there are samples",
+        ),
+        FaultKind(
+            "extreme-not-one",
+            "the key must name either `largest` or `smallest`",
+            "keep one of the two",
+        ),
+        FaultKind(
+            "accept-not-one",
+            "`accept` must say exactly one thing; it says: {found}",
+            "keep one of absolute, relative, round, decimals, significant_figures, interval",
+        ),
+        FaultKind(
+            "accept-missing",
+            "a computed number is never met exactly",
+            "say under `accept` how near a response must be, for example {{round: 0.1}}",
+        ),
+        FaultKind(
+            "bad-tolerance",
+            "`{field}: {text}` accepts nothing or everything",
+            "{expected}",
+        ),
+        FaultKind(
+            "tolerance-misses-key",
+            "the key itself, {key}, is outside of `accept`",
+            "check the interval",
+        ),
+        FaultKind(
+            "not-positive",
+            "`{field}` must be more than 0",
+            "write a positive number",
+        ),
+        FaultKind(
+            "not-a-share",
+            "`{field}` must be between 0 and 1",
+            "write a share, such as 0.5",
+        ),
+        FaultKind(
+            "no-attempts",
+            "nobody can answer in {text} attempts",
+            "write 1 or more, or leave `attempts` out for any number",
+        ),
+        FaultKind(
+            "mistake-not-one",
+            "a mistake needs either a `response` or a `slip`",
+            "keep exactly one of the two",
+        ),
+        FaultKind(
+            "mistake-without-token",
+            "a mistake with a `response` needs a `token`",
+            "give it a short stable name, such as forgot-normaliser",
+        ),
+        FaultKind(
+            "mistake-full-credit",
+            "a mistake cannot earn all of the points",
+            "write a `credit` below 1",
+        ),
+        FaultKind(
+            "bad-markdown",
+            "an odd number of $ signs: a formula is not closed",
+            "close it with $, or write a dollar sign as \\$",
+        ),
+        FaultKind(
+            "unknown-part",
+            "the problem has no part `{part}`",
+            "the parts are: {known}",
+        ),
+        FaultKind(
+            "unknown-mistake",
+            "the part has no mistake `{token}`",
+            "there are: {known}",
+        ),
+        FaultKind(
+            "duplicate-problem",
+            "the problem `{id}` is also in {other}",
+            "give every problem of a bank an id of its own",
+        ),
+    ]
+)

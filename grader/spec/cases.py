@@ -1,0 +1,76 @@
+"""The test table of a problem, `cases.yaml`: by part, what responses must come out as."""
+
+from __future__ import annotations
+
+from grader.spec.bank_faults import BANK_FAULTS
+from grader.spec.document import CasesDocument, PartCasesDocument
+from grader.spec.findings import Findings
+from grader.spec.issue import Issue
+from grader.spec.model import Case, Part, Problem
+from grader.spec.read_yaml import read_yaml
+from grader.spec.shape import read_shape
+from grader.spec.yaml_tree import Positions, positions_of
+
+# The words of a table, and the verdicts they stand for.
+VERDICTS = {
+    "right": "equal",
+    "wrong": "different",
+    "unreadable": "unreadable",
+    "undecided": "undecided",
+}
+
+
+def read_cases(
+    text: str | bytes, source: str, problem: Problem
+) -> tuple[tuple[Case, ...], list[Issue], Positions]:
+    """The cases in a file's text in its order, all faults of it, and where everything stands."""
+    root = read_yaml(text, source)
+    if isinstance(root, list):
+        return (), root, Positions(source)
+    positions = positions_of(root, source)
+    shaped = read_shape(CasesDocument, root, positions)
+    if shaped.document is None:
+        return (), shaped.issues, positions
+    findings = Findings(BANK_FAULTS, positions, shaped.path_in_file)
+    parts = {part.id: part for part in problem.parts}
+    cases: list[Case] = []
+    for part_id, table in shaped.document.root.items():
+        if part_id not in parts:
+            findings.add_unknown("unknown-part", f"$.{part_id}", part_id, parts, "part")
+            continue
+        cases += _cases_of(parts[part_id], table, problem, findings)
+    return tuple(cases), sorted({*shaped.issues, *findings.issues}), positions
+
+
+def _cases_of(
+    part: Part, table: PartCasesDocument, problem: Problem, findings: Findings
+) -> list[Case]:
+    cases = []
+    for word, verdict in VERDICTS.items():
+        for index, row in enumerate(getattr(table, word)):
+            path = f"$.{part.id}.{word}[{index}]"
+            if row.credit is not None and not 0 <= row.credit <= 1:
+                findings.add("not-a-share", f"{path}.credit", {"field": "credit"})
+            if row.mistake is not None:
+                _check_token(part, problem, row.mistake, f"{path}.mistake", findings)
+            place = findings.in_file(path)
+            cases.append(
+                Case(
+                    part=part.id,
+                    response=row.response,
+                    expect=verdict,
+                    misconception=row.mistake,
+                    credit=row.credit,
+                    line=findings.positions.at(place)[0],
+                    feedback=row.feedback,
+                    path=place,
+                )
+            )
+    return cases
+
+
+def _check_token(part: Part, problem: Problem, token: str, path: str, findings: Findings) -> None:
+    """A token names a mistake of the part, or a slip of the solver, whose tokens are derived."""
+    known = [mistake.token for mistake in part.mistakes]
+    if token not in known and not (token.startswith("slip:") and problem.solver is not None):
+        findings.add_unknown("unknown-mistake", path, token, known, "token")

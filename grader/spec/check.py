@@ -1,0 +1,243 @@
+"""What a problem's fields say together: names, references, ranges. Needs no decision.
+
+The checks run over the frozen model; the document says what was written and the model
+does not keep (which of two exclusive fields were given).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+
+from grader.spec.check_keys import check_computed, check_typed
+from grader.spec.check_solver import SolverRun, check_address, check_slip, solver_run
+from grader.spec.document import AcceptDocument, MistakeDocument, PartDocument, ProblemDocument
+from grader.spec.findings import Findings
+from grader.spec.model import ExtremeKey, Part, Problem, SolverKey
+from grader.spec.read_formula import check_formula, check_relation
+from grader.spec.tolerance import Exact
+from grader.spec.vocabulary import vocabulary_of
+
+_NAME = re.compile(r"[^\W\d_](?:[\w]|\{[\w+,]*\}|\^\([\w]+\)|\[\w+\])*'*")
+
+# Fields that mean something only in parts of some kinds.
+_KINDS_OF_FIELD = {
+    "accept": {"number", "formula"},
+    "symbols": {"formula"},
+    "given": {"formula"},
+    "form": {"formula", "number"},
+    "up_to": {"formula"},
+    "evidence": {"formula"},
+    "options": {"choice", "weights"},
+    "items": {"weights"},
+    "multiple": {"choice"},
+    "scheme": {"choice"},
+}
+
+# What a tolerance must keep to: a test of the number, and how to say it.
+_TOLERANCES: dict[str, tuple[Callable[[Fraction], bool], str]] = {
+    "absolute": (lambda value: value > 0, "write a distance above 0"),
+    "relative": (lambda value: 0 < value < 1, "write a share between 0 and 1, such as 0.01"),
+    "at_zero": (lambda value: value > 0, "write a distance above 0"),
+    "round": (lambda value: value > 0, "write a step above 0, such as 0.1"),
+    "decimals": (lambda value: 0 <= value <= 30, "write a number from 0 to 30"),
+    "significant_figures": (lambda value: 1 <= value <= 30, "write a number from 1 to 30"),
+}
+
+
+def check_references(document: ProblemDocument, problem: Problem, findings: Findings) -> None:
+    """Everything about one problem that can be seen without deciding a response."""
+    _check_symbols(problem, findings)
+    _check_groups(problem, findings)
+    _check_policy(document, findings)
+    _check_markdown("$.statement", problem.statement, findings)
+    run = solver_run(problem, findings)
+    _check_unique("parts", "$.parts", [part.id for part in problem.parts], findings)
+    for index, (written, part) in enumerate(zip(document.parts, problem.parts, strict=True)):
+        _check_part(problem, written, part, f"$.parts[{index}]", run, findings)
+
+
+def _check_unique(things: str, path: str, ids: list[str], findings: Findings) -> None:
+    for index, name in enumerate(ids):
+        if name in ids[:index]:
+            findings.add("duplicate-id", f"{path}[{index}].id", {"things": things, "id": name})
+
+
+def _check_symbols(problem: Problem, findings: Findings) -> None:
+    owners: dict[str, str] = {}
+    for symbol in problem.symbols:
+        path = f"$.symbols.{symbol.name}"
+        places = [path, *(f"{path}.aliases[{i}]" for i in range(len(symbol.aliases)))]
+        for name, place in zip((symbol.name, *symbol.aliases), places, strict=True):
+            if not _NAME.fullmatch(name) or len(name) > 40:
+                findings.add("bad-name", place, {"name": name}, at_key=True)
+            elif name in owners:
+                facts: dict[str, object] = {"name": name, "other": owners[name]}
+                findings.add("duplicate-name", place, facts, at_key=True)
+            owners.setdefault(name, symbol.name)
+    used = {name for part in problem.parts if part.kind == "formula" for name in part.symbols}
+    for symbol in problem.symbols:
+        if symbol.name not in used:
+            path = f"$.symbols.{symbol.name}"
+            findings.add("unused-symbol", path, {"name": symbol.name}, at_key=True)
+
+
+def _check_groups(problem: Problem, findings: Findings) -> None:
+    used = {part.group for part in problem.parts}
+    for group in problem.groups:
+        if group not in used:
+            findings.add("unused-group", f"$.groups.{group}", {"group": group}, at_key=True)
+
+
+def _check_policy(document: ProblemDocument, findings: Findings) -> None:
+    late = document.policy.late if document.policy is not None else None
+    if late is None:
+        return
+    path = "$.policy.late"
+    if late.penalty is not None and not 0 <= late.penalty <= 1:
+        findings.add("not-a-share", f"{path}.penalty", {"field": "penalty"})
+    if late.per_hours is not None and late.per_hours <= 0:
+        findings.add("not-positive", f"{path}.per_hours", {"field": "per_hours"})
+    for field in ("grace_minutes", "closes_after_hours"):
+        value = getattr(late, field)
+        if value is not None and value < 0:
+            findings.add("not-positive", f"{path}.{field}", {"field": field})
+
+
+def _check_part(
+    problem: Problem,
+    written: PartDocument,
+    part: Part,
+    path: str,
+    run: SolverRun,
+    findings: Findings,
+) -> None:
+    if part.points <= 0:
+        findings.add("not-positive", f"{path}.points", {"field": "points"})
+    if part.attempts is not None and part.attempts < 1:
+        findings.add("no-attempts", f"{path}.attempts", {"text": part.attempts})
+    if part.group and part.group not in problem.groups:
+        findings.add_unknown("unknown-group", f"{path}.group", part.group, problem.groups, "group")
+    for field, kinds in _KINDS_OF_FIELD.items():
+        if field in written.model_fields_set and part.kind not in kinds:
+            findings.add(
+                "field-not-for-kind",
+                f"{path}.{field}",
+                {"field": field, "kind": part.kind},
+                at_key=True,
+            )
+    _check_accept(written.accept, part, f"{path}.accept", findings)
+    _check_lists(part, path, findings)
+    if part.kind == "formula":
+        _check_formulas(problem, part, path, run, findings)
+    if isinstance(part.key, SolverKey | ExtremeKey):
+        check_computed(written, part, path, run, findings)
+    else:
+        check_typed(problem, part, part.key.text, f"{path}.key", findings)
+    if part.published is not None:
+        check_typed(problem, part, part.published, f"{path}.published", findings)
+    for index, mistake in enumerate(written.mistakes):
+        _check_mistake(problem, part, mistake, f"{path}.mistakes[{index}]", run, findings)
+    _check_tokens(part, path, findings)
+    for place, text in _prose(part, path):
+        _check_markdown(place, text, findings)
+
+
+def _check_accept(accept: AcceptDocument | None, part: Part, path: str, findings: Findings) -> None:
+    if accept is None:
+        if part.kind == "number" and not isinstance(part.key, SolverKey | ExtremeKey):
+            return
+        if part.kind == "number" and isinstance(part.accept, Exact):
+            findings.add("accept-missing", path)
+        return
+    given = accept.model_fields_set - {"at_zero"}
+    if len(given) != 1 or ("at_zero" in accept.model_fields_set and given != {"relative"}):
+        found = ", ".join(sorted(accept.model_fields_set)) or "nothing"
+        findings.add("accept-not-one", path, {"found": found})
+    for field in sorted(accept.model_fields_set & _TOLERANCES.keys()):
+        is_sane, expected = _TOLERANCES[field]
+        value = getattr(accept, field)
+        if value is not None and not is_sane(value):
+            facts: dict[str, object] = {"field": field, "text": value, "expected": expected}
+            findings.add("bad-tolerance", f"{path}.{field}", facts)
+
+
+def _check_lists(part: Part, path: str, findings: Findings) -> None:
+    """Options and items: there, and distinct."""
+    if part.kind in {"choice", "weights"} and len(part.options) < 2:
+        findings.add("no-options", f"{path}.options", {"kind": part.kind})
+    if part.kind == "weights" and not part.items:
+        findings.add("no-items", f"{path}.items")
+    _check_unique("options", f"{path}.options", [option.id for option in part.options], findings)
+    for index, item in enumerate(part.items):
+        if item in part.items[:index]:
+            findings.add("duplicate-item", f"{path}.items[{index}]", {"text": item})
+
+
+def _check_formulas(
+    problem: Problem, part: Part, path: str, run: SolverRun, findings: Findings
+) -> None:
+    """The names a formula may use, the relations between them, and its evidence."""
+    known = {symbol.name for symbol in problem.symbols}
+    for index, name in enumerate(part.symbols):
+        if name not in known:
+            findings.add_unknown("unknown-symbol", f"{path}.symbols[{index}]", name, sorted(known))
+    vocabulary = vocabulary_of(problem, part)
+    for index, relation in enumerate(part.given):
+        check_relation(relation, vocabulary, f"{path}.given[{index}]", findings)
+    if part.example:
+        check_formula(part.example, vocabulary, f"{path}.example", findings)
+    for index, evidence in enumerate(part.evidence):
+        place = f"{path}.evidence[{index}]"
+        own = run.with_parameters(evidence.parameters, f"{place}.parameters")
+        check_address(evidence.equals, f"{place}.equals", own, findings)
+        for name, value in evidence.values.items():
+            if name not in part.symbols:
+                findings.add_unknown("unknown-symbol", f"{place}.values.{name}", name, part.symbols)
+            if isinstance(value, SolverKey):
+                check_address(value, f"{place}.values.{name}", own, findings)
+
+
+def _check_mistake(
+    problem: Problem,
+    part: Part,
+    mistake: MistakeDocument,
+    path: str,
+    run: SolverRun,
+    findings: Findings,
+) -> None:
+    if (mistake.response is None) == (mistake.slip is None):
+        findings.add("mistake-not-one", path)
+    elif mistake.response is not None:
+        if mistake.token is None:
+            findings.add("mistake-without-token", path)
+        check_typed(problem, part, mistake.response, f"{path}.response", findings)
+    elif mistake.slip is not None:
+        check_slip(part, mistake.slip, f"{path}.slip", run, findings)
+    if mistake.credit is not None and not 0 <= mistake.credit < 1:
+        code = "mistake-full-credit" if mistake.credit >= 1 else "not-a-share"
+        findings.add(code, f"{path}.credit", {"field": "credit"})
+    _check_markdown(f"{path}.say", mistake.say, findings)
+
+
+def _check_tokens(part: Part, path: str, findings: Findings) -> None:
+    tokens = [mistake.token for mistake in part.mistakes]
+    for index, token in enumerate(tokens):
+        if token in tokens[:index]:
+            findings.add("duplicate-token", f"{path}.mistakes[{index}]", {"token": token})
+
+
+def _prose(part: Part, path: str) -> Iterator[tuple[str, str]]:
+    yield from ((f"{path}.{name}", getattr(part, name)) for name in ("title", "ask", "solution"))
+    yield from ((f"{path}.options[{i}].label", o.label) for i, o in enumerate(part.options))
+    yield from ((f"{path}.items[{i}]", item) for i, item in enumerate(part.items))
+
+
+def _check_markdown(path: str, text: str, findings: Findings) -> None:
+    if _dollars(re.sub(r"`[^`]*`", "", text)) % 2:
+        findings.add("bad-markdown", path)
+
+
+def _dollars(text: str) -> int:
+    return len(re.findall(r"(?<!\\)\$", text))

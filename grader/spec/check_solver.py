@@ -1,0 +1,130 @@
+"""Whether a problem's solver is there, accepts its parameters, and has the numbers asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from grader.reference.registry import (
+    BrokenPluginError,
+    NoSuchValue,
+    Solution,
+    Solver,
+    Step,
+    find_solver,
+    solver_names,
+)
+from grader.spec.findings import Findings
+from grader.spec.model import Part, Problem, SolverKey
+
+
+class SolverRun:
+    """One run of a solver, made when a number of it is first asked for.
+
+    A problem that only types its keys never loads its solver's numerical libraries.
+    `is_named` says that the problem names a solver, `solver` is None if there is none of
+    that name; a run from faulty parameters has no solution.
+    """
+
+    def __init__(
+        self,
+        is_named: bool,
+        solver: Solver | None,
+        parameters: Mapping[str, object],
+        path: str,
+        findings: Findings,
+    ) -> None:
+        self.is_named = is_named
+        self.solver = solver
+        self.parameters = parameters
+        self._findings = findings
+        self._is_sound = solver is not None and not self._faults(solver, path)
+
+    @cached_property
+    def solution(self) -> Solution | None:
+        """The right run, None where there can be none (which has been told)."""
+        if self.solver is None or not self._is_sound:
+            return None
+        return self.solver.solve(self.parameters)
+
+    def with_parameters(self, changed: Mapping[str, object], path: str) -> SolverRun:
+        """The run in which some parameters differ; their faults are told at `path`."""
+        if not changed:
+            return self
+        parameters = {**self.parameters, **changed}
+        return SolverRun(self.is_named, self.solver, parameters, path, self._findings)
+
+    def _faults(self, solver: Solver, path: str) -> bool:
+        faults = solver.check_parameters(self.parameters)
+        for fault in faults:
+            place = f"{path}.{fault.path}" if fault.path else path
+            facts: dict[str, object] = {"problem": fault.message, "advice": fault.suggestion}
+            self._findings.add("bad-parameter", place, facts)
+        return bool(faults)
+
+
+def solver_run(problem: Problem, findings: Findings) -> SolverRun:
+    """The run of a problem's solver; a name or parameters that are wrong are told once."""
+    if problem.solver is None:
+        return SolverRun(False, None, {}, "$.solver", findings)
+    name = problem.solver.use
+    try:
+        solver = find_solver(name)
+    except BrokenPluginError as broken:
+        findings.add("broken-plugin", "$.solver.use", {"problem": broken})
+        solver = None
+    else:
+        if solver is None:
+            findings.add_unknown("unknown-solver", "$.solver.use", name, solver_names())
+    return SolverRun(True, solver, problem.solver.parameters, "$.solver", findings)
+
+
+def check_output(name: str, path: str, run: SolverRun, findings: Findings) -> bool:
+    """Whether the problem's solver has this output."""
+    if not run.is_named:
+        findings.add("no-solver", path)
+    elif run.solver is not None and name not in run.solver.outputs:
+        findings.add_unknown("unknown-output", path, name, sorted(run.solver.outputs))
+    return run.solver is not None and name in run.solver.outputs
+
+
+def check_address(key: SolverKey, path: str, run: SolverRun, findings: Findings) -> float | None:
+    """The number at an address; None, and a fault, if the run has no such number."""
+    if not check_output(key.output, f"{path}.solver", run, findings) or run.solution is None:
+        return None
+    return _find_value(run.solution, key, path, findings)
+
+
+def _find_value(solution: Solution, key: SolverKey, path: str, findings: Findings) -> float | None:
+    try:
+        return solution.value(key.output, _step(key.step), key.component, key.sample)
+    except NoSuchValue as missing:
+        findings.add("no-such-value", path, {"problem": missing})
+        return None
+
+
+def _step(step: int | str) -> Step:
+    return step if isinstance(step, int) else "converged"
+
+
+def check_slip(part: Part, slip: str, path: str, run: SolverRun, findings: Findings) -> None:
+    """A mistake that names a slip needs a solver that has it, and a number that it changes."""
+    if not run.is_named:
+        findings.add("no-solver", path)
+    elif run.solver is not None:
+        known = [info.name for info in run.solver.slips]
+        if slip not in known:
+            findings.add_unknown("unknown-slip", path, slip, known)
+        elif isinstance(part.key, SolverKey) and run.solution is not None:
+            wrong = run.solver.solve(run.parameters, slip)
+            _find_value(wrong, part.key, path, findings)
+    if not isinstance(part.key, SolverKey):
+        findings.add(
+            "key-not-for-kind",
+            path,
+            {
+                "kind": part.kind,
+                "found": "a slip without a computed number",
+                "expected": "give the wrong response itself under `response`",
+            },
+        )

@@ -1,0 +1,240 @@
+"""The shape of a problem file and of its cases: which fields there are and what each may hold.
+
+Only shape is described here. What fields mean together is checked in `check.py`, and a
+document becomes the frozen model in `build.py`. The JSON Schema for editors comes from
+these classes too, so every field says what it is for.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, RootModel, Tag
+from pydantic import model_validator as validates_model
+
+from grader.spec.field_types import (
+    DomainText,
+    FilledText,
+    IntervalText,
+    KeyText,
+    Moment,
+    Number,
+    StepText,
+    Switch,
+    Text,
+    Token,
+    Whole,
+    Word,
+)
+from grader.spec.yaml_tree import YamlScalar
+
+
+def _choice(value: object) -> object:
+    return value.text if isinstance(value, YamlScalar) else value
+
+
+_Choice = BeforeValidator(_choice)
+
+
+class Document(BaseModel):
+    """Common rules: unknown fields are faults, a field without a value is one not given."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+    @validates_model(mode="before")
+    @classmethod
+    def _drop_empty(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        return {
+            name: value
+            for name, value in data.items()
+            if not (isinstance(value, YamlScalar) and value.is_null and name in cls.model_fields)
+        }
+
+
+class SymbolDocument(Document):
+    """A name that formulas may use."""
+
+    domain: DomainText | None = Field(None, description="where it lives: real, positive, (0, 1), …")
+    tex: Text = Field("", description="how it is typeset, in TeX without $")
+    means: Text = Field("", description="what it stands for, in a few words")
+    aliases: list[FilledText] = Field([], description="further spellings that are accepted")
+
+
+class SolverDocument(Document):
+    """The reference solver and its parameters, which the solver itself checks."""
+
+    model_config = ConfigDict(extra="allow")
+
+    use: FilledText = Field(description="the name of the solver")
+
+
+class AddressDocument(Document):
+    """A number that the solver computes."""
+
+    solver: FilledText = Field(description="the output of the solver")
+    step: StepText = Field(0, description="M-steps done, or `converged`")
+    component: Whole | None = Field(None, description="which component, from 1")
+    sample: Whole | None = Field(None, description="which sample, from 1")
+
+
+class ExtremeDocument(Document):
+    """The option with the extreme value of an output of the solver."""
+
+    largest: FilledText | None = Field(None, description="an output of the solver")
+    smallest: FilledText | None = Field(None, description="an output of the solver")
+    step: StepText = Field(0, description="M-steps done, or `converged`")
+
+
+def _form_of_key(value: object) -> str:
+    if not isinstance(value, dict):
+        return "text"
+    return "ExtremeDocument" if {"largest", "smallest"} & value.keys() else "AddressDocument"
+
+
+KeyDocument: TypeAlias = Annotated[
+    Annotated[KeyText, Tag("text")]
+    | Annotated[AddressDocument, Tag("AddressDocument")]
+    | Annotated[ExtremeDocument, Tag("ExtremeDocument")],
+    Discriminator(_form_of_key),
+]
+
+
+class AcceptDocument(Document):
+    """How near a number must be; exactly one kind."""
+
+    absolute: Number | None = Field(None, description="at most this far from the key")
+    relative: Number | None = Field(None, description="at most this share of the key away")
+    at_zero: Number | None = Field(None, description="with relative: the distance from a key 0")
+    round: Number | None = Field(None, description="rounds to the same multiple of this")
+    decimals: Whole | None = Field(None, description="agrees to this many decimal places")
+    significant_figures: Whole | None = Field(None, description="agrees to this many figures")
+    interval: IntervalText | None = Field(None, description="lies in this interval: [45.6, 46]")
+
+
+class OptionDocument(Document):
+    """One option of a choice."""
+
+    id: Word = Field(description="its name in files")
+    label: FilledText = Field(description="its words on pages")
+    aliases: list[FilledText] = Field([], description="further spellings that are accepted")
+
+
+class MistakeDocument(Document):
+    """A wrong response that is recognised: a response, or a slip of the solver."""
+
+    token: Token | None = Field(None, description="stable name, counted in reports")
+    response: KeyText | None = Field(None, description="what it looks like")
+    slip: Token | None = Field(None, description="the solver's wrong run that produces it")
+    say: FilledText = Field(description="what the learner is told")
+    credit: Number | None = Field(None, description="the share of the points it still earns")
+
+
+class EvidenceDocument(Document):
+    """A run of the solver whose numbers must satisfy the formula."""
+
+    equals: AddressDocument = Field(description="what the formula must give")
+    values: dict[str, KeyDocument] = Field(description="what to put in for each name")
+    parameters: dict[str, Any] = Field({}, description="parameters that differ in this run")
+
+
+class PartDocument(Document):
+    """One thing that is asked for."""
+
+    id: Word = Field(description="its name in files; unique in the problem")
+    kind: Annotated[Literal["number", "formula", "choice", "weights"], _Choice] = Field(
+        description="what is typed: a number, a formula, an option, or an option per item"
+    )
+    title: FilledText = Field(description="a short heading")
+    ask: FilledText = Field(description="the question, in Markdown with $…$ maths")
+    key: KeyDocument = Field(description="what is right: typed, or computed by the solver")
+    points: Number = Field(description="what a right response earns")
+    attempts: Whole | None = Field(None, description="how many are allowed; none means any number")
+    accept: AcceptDocument | None = Field(None, description="how near a number must be")
+    group: Word | None = Field(None, description="the group of parts that it belongs to")
+    symbols: list[FilledText] | None = Field(None, description="the names a formula may use")
+    given: list[FilledText] = Field([], description="relations between names: pi_1 + pi_2 = 1")
+    form: list[FilledText] = Field([], description="required forms: expanded, lowest-terms, …")
+    up_to: Annotated[Literal["constant", "factor", "sign"] | None, _Choice] = Field(
+        None, description="what a response may differ by"
+    )
+    options: list[OptionDocument] = Field([], description="the options of a choice")
+    items: list[FilledText] = Field([], description="what each choice of a weights part is about")
+    multiple: Switch = Field(False, description="whether several options may be chosen")
+    scheme: Annotated[Literal["all-or-nothing", "each-option", "edc", "halves"], _Choice] = Field(
+        "all-or-nothing", description="what a partly right selection earns"
+    )
+    published: KeyText | None = Field(None, description="the key as a page shows it; checked")
+    mistakes: list[MistakeDocument] = Field([], description="wrong responses with feedback")
+    solution: Text = Field("", description="the worked solution")
+    example: Text = Field("", description="a wrong response that shows how to type")
+    evidence: list[EvidenceDocument] = Field([], description="runs that must satisfy the formula")
+
+
+class LateDocument(Document):
+    """What a late response loses."""
+
+    penalty: Number | None = Field(None, description="share of the points lost per period")
+    per_hours: Number | None = Field(None, description="length of a period")
+    grace_minutes: Number | None = Field(None, description="time after the due date without loss")
+    closes_after_hours: Number | None = Field(None, description="when nothing is earned any more")
+
+
+class PolicyDocument(Document):
+    """How attempts become points."""
+
+    counts: Annotated[Literal["best", "last", "first"], _Choice] = Field(
+        "best", description="which attempt counts"
+    )
+    late: LateDocument | None = Field(None, description="the rule for late responses")
+
+
+Locale: TypeAlias = Annotated[
+    Literal["cs", "da", "de", "en", "es", "fi", "fr", "it", "nl", "pl", "pt", "ru", "sv"], _Choice
+]
+
+
+class ProblemDocument(Document):
+    """A problem of the bank."""
+
+    id: Word = Field(description="its name, the same as its folder's")
+    title: FilledText = Field(description="its heading")
+    statement: FilledText = Field(description="what is given, in Markdown with $…$ maths")
+    due: Moment | None = Field(None, description="ISO 8601 with a zone: 2023-08-17T23:59:00Z")
+    locale: Locale = Field("en", description="the language; many write a decimal comma")
+    log_base: Annotated[Literal["e", "10"], _Choice] = Field("e", description="what log means")
+    policy: PolicyDocument | None = Field(None, description="attempts, late work")
+    solver: SolverDocument | None = Field(None, description="the reference solver")
+    symbols: dict[str, SymbolDocument] = Field({}, description="names that formulas may use")
+    groups: dict[str, FilledText] = Field({}, description="headings of groups of parts, by id")
+    parts: Annotated[list[PartDocument], Field(min_length=1)] = Field(description="the parts")
+
+
+class RowDocument(Document):
+    """A response and what else must come out."""
+
+    response: Text = Field(description="exactly as typed")
+    mistake: Token | None = Field(None, description="the mistake that must be recognised")
+    credit: Number | None = Field(None, description="the share of the points that it earns")
+    feedback: Token | None = Field(None, description="a feedback code that must be given")
+
+
+def _row(value: object) -> object:
+    return {"response": value} if isinstance(value, YamlScalar) else value
+
+
+Rows: TypeAlias = list[Annotated[RowDocument, BeforeValidator(_row)]]
+
+
+class PartCasesDocument(Document):
+    """The test table of one part: responses by what they must come out as."""
+
+    right: Rows = Field([], description="equal to the key")
+    wrong: Rows = Field([], description="different from the key")
+    unreadable: Rows = Field([], description="refused with a message, at no cost")
+    undecided: Rows = Field([], description="for a person to decide")
+
+
+class CasesDocument(RootModel[dict[str, PartCasesDocument]]):
+    """The test tables of a problem, by the id of the part."""

@@ -1,0 +1,166 @@
+"""The bank on disk: folders with a `problem.yaml` and a `cases.yaml`, to frozen problems.
+
+`read_problem` and `read_cases` are pure; the other functions read files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import msgspec
+
+from grader.spec.bank_faults import BANK_FAULTS
+from grader.spec.build import build_problem
+from grader.spec.cases import read_cases
+from grader.spec.check import check_references
+from grader.spec.document import ProblemDocument
+from grader.spec.fault import make_issue
+from grader.spec.findings import Findings
+from grader.spec.issue import Issue
+from grader.spec.model import Case, Problem
+from grader.spec.read_yaml import read_yaml
+from grader.spec.shape import read_shape
+from grader.spec.yaml_faults import YAML_FAULTS
+from grader.spec.yaml_tree import Positions, positions_of
+
+PROBLEM_FILE = "problem.yaml"
+CASES_FILE = "cases.yaml"
+
+
+class BankError(ValueError):
+    """Files of a bank have faults; `issues` are all of them, by file and line."""
+
+    def __init__(self, issues: tuple[Issue, ...]) -> None:
+        super().__init__(issues)
+        self.issues = issues
+
+    def __str__(self) -> str:
+        return "\n".join(str(issue) for issue in self.issues)
+
+
+class LoadedProblem(msgspec.Struct, frozen=True):
+    """What the files of one problem hold: the model, its tests, its faults, and every place.
+
+    `problem` is None if its file has an error. `positions` and `case_positions` lead from a
+    path to a line of the problem's file and of its cases' file.
+    """
+
+    problem: Problem | None
+    cases: tuple[Case, ...]
+    issues: tuple[Issue, ...]
+    positions: Positions
+    case_positions: Positions
+
+
+class Bank(Mapping[str, Problem]):
+    """The problems of a folder by id, sorted; those with faults are missing, `issues` say why."""
+
+    def __init__(self, loaded: tuple[LoadedProblem, ...], issues: tuple[Issue, ...]) -> None:
+        self.loaded = loaded
+        self.issues = issues
+        found = {entry.problem.id: entry.problem for entry in loaded if entry.problem is not None}
+        self._problems = dict(sorted(found.items()))
+
+    def __getitem__(self, problem_id: str) -> Problem:
+        return self._problems[problem_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._problems)
+
+    def __len__(self) -> int:
+        return len(self._problems)
+
+
+def read_problem(
+    text: str | bytes, source: str, folder: str = ""
+) -> tuple[Problem | None, list[Issue]]:
+    """The problem in a file's text with all of its faults; None if one of them is an error.
+
+    `folder` is the name of the folder that it was found in, if it must be the problem's id.
+    """
+    problem, issues, _ = _read(text, source, folder)
+    return problem, issues
+
+
+def load_problem(path: str | Path) -> Problem:
+    """The problem in a file, or in the folder that holds it. Warnings do not keep it back.
+
+    Raises:
+        BankError: if the file cannot be read or has errors; all of them are in it.
+    """
+    loaded = open_problem(path)
+    if loaded.problem is None:
+        raise BankError(loaded.issues)
+    return loaded.problem
+
+
+def open_problem(path: str | Path) -> LoadedProblem:
+    """Everything in the files of one problem, its faults as data; never raises on any file."""
+    folder, file = _locate(Path(path))
+    data = _read_file(file)
+    if isinstance(data, Issue):
+        return LoadedProblem(None, (), (data,), Positions(str(file)), Positions(str(file)))
+    problem, issues, positions = _read(data, str(file), folder)
+    cases_file = file.with_name(CASES_FILE)
+    if problem is None or not cases_file.exists():
+        return LoadedProblem(problem, (), tuple(issues), positions, Positions(str(cases_file)))
+    content = _read_file(cases_file)
+    if isinstance(content, Issue):
+        issues.append(content)
+        return LoadedProblem(problem, (), tuple(issues), positions, Positions(str(cases_file)))
+    cases, faults, case_positions = read_cases(content, str(cases_file), problem)
+    return LoadedProblem(problem, cases, (*issues, *faults), positions, case_positions)
+
+
+def load_bank(path: str | Path) -> Bank:
+    """All problems in the sub-folders of a folder; their faults are in the bank's `issues`."""
+    files = sorted(Path(path).glob(f"*/{PROBLEM_FILE}"))
+    loaded = tuple(open_problem(file) for file in files)
+    issues = [issue for entry in loaded for issue in entry.issues]
+    first: dict[str, str] = {}
+    for entry in loaded:
+        if entry.problem is None:
+            continue
+        other = first.setdefault(entry.problem.id, entry.problem.source)
+        if other != entry.problem.source:
+            facts = {"id": entry.problem.id, "other": other}
+            place = entry.positions.at("$.id")
+            kind = BANK_FAULTS["duplicate-problem"]
+            issues.append(make_issue(kind, entry.problem.source, place, facts, "$.id"))
+    return Bank(loaded, tuple(issues))
+
+
+def _locate(path: Path) -> tuple[str, Path]:
+    """The name of the problem's folder (empty for a file of another name), and its file."""
+    file = path / PROBLEM_FILE if path.is_dir() else path
+    return (file.resolve().parent.name if file.name == PROBLEM_FILE else ""), file
+
+
+def _read_file(file: Path) -> bytes | Issue:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        return make_issue(YAML_FAULTS["file-missing"], str(file), (0, 0), {"reason": reason})
+
+
+def _read(
+    text: str | bytes, source: str, folder: str
+) -> tuple[Problem | None, list[Issue], Positions]:
+    root = read_yaml(text, source)
+    if isinstance(root, list):
+        return None, root, Positions(source)
+    positions = positions_of(root, source)
+    shaped = read_shape(ProblemDocument, root, positions)
+    if shaped.document is None:
+        return None, shaped.issues, positions
+    document: ProblemDocument = shaped.document
+    problem = build_problem(document, source)
+    findings = Findings(BANK_FAULTS, positions, shaped.path_in_file)
+    if folder and document.id != folder:
+        findings.add("id-not-folder", "$.id", {"id": document.id, "folder": folder})
+    check_references(document, problem, findings)
+    issues = sorted({*shaped.issues, *findings.issues})
+    is_sound = all(issue.severity != "error" for issue in issues)
+    return (problem if is_sound else None), issues, positions

@@ -1,0 +1,44 @@
+"""Formulas that an author wrote, read as a learner's would be; faults where they stand."""
+
+from __future__ import annotations
+
+from grader.spec.findings import Findings
+from grader.syntax.parser import parse
+from grader.syntax.problem import SyntaxProblem
+from grader.syntax.reading import Reading
+from grader.syntax.vocabulary import Vocabulary
+
+
+def check_formula(
+    text: str, vocabulary: Vocabulary, path: str, findings: Findings
+) -> Reading | None:
+    """The reading of an author's formula; None, and a fault at `path`, if it has none."""
+    reading = parse(text, vocabulary)
+    if isinstance(reading, Reading):
+        return reading
+    findings.add(
+        "unreadable-formula",
+        path,
+        {
+            "text": text,
+            "problem": reading.code.replace("-", " "),
+            "found": reading.found or text[reading.start : reading.end] or text,
+            "known": ", ".join(vocabulary.names) or "none",
+        },
+        suggestion=_suggestion(reading),
+    )
+    return None
+
+
+def _suggestion(problem: SyntaxProblem) -> str | None:
+    return f"did you mean `{problem.suggestion}`?" if problem.suggestion else None
+
+
+def check_relation(text: str, vocabulary: Vocabulary, path: str, findings: Findings) -> bool:
+    """Whether a relation between names is one equation with two readable sides."""
+    left, equals, right = text.partition("=")
+    if not equals or "=" in right or not left.strip() or not right.strip():
+        findings.add("not-a-relation", path, {"text": text})
+        return False
+    sides = [check_formula(side, vocabulary, path, findings) for side in (left, right)]
+    return None not in sides
