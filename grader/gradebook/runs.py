@@ -11,6 +11,7 @@ import msgspec
 from grader.gradebook.book import Gradebook
 from grader.gradebook.times import microseconds
 from grader.gradebook.verdicts import RunPart
+from grader.score.model import Rules
 from grader.spec import key as keys
 
 
@@ -56,6 +57,11 @@ def finish_run(book: Gradebook, engine: str, parts: Sequence[RunPart], at: datet
             ],
         )
     return run
+
+
+def rules_json(rules: Rules) -> str:
+    """Rules as compact JSON; equal rules, and no others, share it."""
+    return msgspec.json.encode(rules, enc_hook=str, order="deterministic").decode()
 
 
 def find_latest_run(book: Gradebook) -> Run | None:

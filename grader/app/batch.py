@@ -1,0 +1,183 @@
+"""A class graded: files into the gradebook, verdicts for what has none, attempts into points.
+
+Each step can be killed at any instant and done again: rows that are stored are not stored
+twice, responses that have a verdict are not decided twice, and the grades are computed from
+both. The clock is read by the caller and handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
+
+import msgspec
+
+from grader.app.progress import progress_bar
+from grader.app.row_check import RowCheck
+from grader.app.submissions import Found, read_submission
+from grader.grade import grade
+from grader.gradebook.attempts import History, read_histories
+from grader.gradebook.book import Gradebook
+from grader.gradebook.imports import Imported, find_extensions, importing, replace_extensions
+from grader.gradebook.rows import Extension
+from grader.gradebook.runs import finish_run, rules_json
+from grader.gradebook.verdicts import (
+    Decided,
+    RunPart,
+    begin_run,
+    count_pending,
+    pending_chunks,
+    save_verdicts,
+)
+from grader.report.records import PartRecord, ProblemRecord
+from grader.report.summary import Result
+from grader.score.fold import score_attempts
+from grader.score.model import Rules
+from grader.score.rules import rules_for
+from grader.spec.key import Key
+from grader.spec.model import Part, Problem
+from grader.spec.resolve import resolve_key
+
+# So many decisions are kept by one transaction: little is lost by a kill, and little time.
+DECISIONS_AT_ONCE = 1_000
+
+
+class Graded(msgspec.Struct, frozen=True):
+    """A part that is graded, with its problem, its key and everybody's rules."""
+
+    problem: Problem
+    part: Part
+    key: Key
+    rules: Rules
+
+
+class LearnerGrades(msgspec.Struct, frozen=True):
+    """One learner's results on every part that is graded, in the order of the parts."""
+
+    learner: str
+    results: tuple[Result, ...]
+
+
+def import_files(
+    book: Gradebook, check: RowCheck, found: Found, now: datetime
+) -> tuple[Imported, ...]:
+    """Store the rows of all files, each file as a whole; `now` is when they were read."""
+    for source, settings in found.settings.items():
+        if settings.complete:
+            replace_extensions(book, source, settings.extensions)
+    imported = []
+    with progress_bar("reading", len(found.files)) as advance:
+        for file in found.files:
+            digest, batches = read_submission(file)
+            with importing(book, file.source, digest, now) as importer:
+                for batch in batches:
+                    importer.add(check.check(batch))
+            assert importer.result is not None
+            imported.append(importer.result)
+            advance(1)
+    return tuple(imported)
+
+
+def parts_of(problems: Iterable[Problem]) -> tuple[Graded, ...]:
+    """Every part of these problems, ready to be graded."""
+    return tuple(
+        Graded(problem, part, resolve_key(problem, part), rules_for(problem, part))
+        for problem in problems
+        for part in problem.parts
+    )
+
+
+def decide_pending(book: Gradebook, engine: str, parts: Sequence[Graded], now: datetime) -> int:
+    """Decide every distinct response that lacks a verdict; returns how many there were."""
+    run_parts = [_run_part(graded) for graded in parts]
+    begin_run(book, run_parts)
+    count = count_pending(book, engine)
+    with progress_bar("deciding", count) as advance:
+        for chunk in pending_chunks(book, DECISIONS_AT_ONCE):
+            decided = [
+                Decided(
+                    each.position, each.response, grade(parts[each.position].key, each.response)
+                )
+                for each in chunk
+            ]
+            save_verdicts(book, engine, run_parts, decided)
+            advance(len(chunk))
+    finish_run(book, engine, run_parts, now)
+    return count
+
+
+def fold_class(book: Gradebook, engine: str, parts: Sequence[Graded]) -> Iterator[LearnerGrades]:
+    """The results of every learner who handed anything in, sorted by learner."""
+    rules = _Rules(parts, find_extensions(book))
+    for learner, histories in groupby(read_histories(book, engine), attrgetter("learner")):
+        by_part = {history.position: history for history in histories}
+        yield LearnerGrades(
+            learner,
+            tuple(
+                _result(learner, graded, rules.of(learner, position), by_part.get(position))
+                for position, graded in enumerate(parts)
+            ),
+        )
+
+
+def problem_records(parts: Sequence[Graded], grades: LearnerGrades) -> list[ProblemRecord]:
+    """The learner's results as the feedback wants them, one record for each problem."""
+    pairs = zip(parts, grades.results, strict=True)
+    return [
+        ProblemRecord(
+            problem,
+            tuple(
+                PartRecord(graded.part, graded.key, result.attempts, result.score)
+                for graded, result in group
+            ),
+        )
+        for problem, group in _by_problem(pairs)
+    ]
+
+
+def _by_problem(
+    pairs: Iterable[tuple[Graded, Result]],
+) -> Iterator[tuple[Problem, Iterator[tuple[Graded, Result]]]]:
+    for _, group in groupby(pairs, lambda pair: pair[0].problem.id):
+        members = list(group)
+        yield members[0][0].problem, iter(members)
+
+
+def _run_part(graded: Graded) -> RunPart:
+    return RunPart(graded.problem.id, graded.part.id, graded.key, rules_json(graded.rules))
+
+
+def _result(learner: str, graded: Graded, rules: Rules, history: History | None) -> Result:
+    attempts = () if history is None else history.attempts
+    score = score_attempts(rules, attempts)
+    return Result(learner, graded.problem.id, graded.part.id, attempts, score)
+
+
+class _Rules:
+    """The rules of each part for each learner: those of everybody, or with an extension."""
+
+    def __init__(self, parts: Sequence[Graded], extensions: Sequence[Extension]) -> None:
+        self.parts = parts
+        self.extensions: dict[str, list[Extension]] = {}
+        for extension in extensions:
+            self.extensions.setdefault(extension.learner, []).append(extension)
+
+    def of(self, learner: str, position: int) -> Rules:
+        graded = self.parts[position]
+        given = self.extensions.get(learner)
+        if given is None:
+            return graded.rules
+        return extended_rules(graded, given)
+
+
+def extended_rules(graded: Graded, extensions: Sequence[Extension]) -> Rules:
+    """The rules of a part with the latest of a learner's extensions that hold for it."""
+    dues = [
+        extension.due
+        for extension in extensions
+        if extension.problem in {None, graded.problem.id}
+        and extension.part in {None, graded.part.id}
+    ]
+    return rules_for(graded.problem, graded.part, max(dues)) if dues else graded.rules

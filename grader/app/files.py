@@ -1,0 +1,91 @@
+"""Files written as a whole or not at all, and file names that foreign text cannot steer."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+
+class OutputError(click.ClickException):
+    """A file that could not be written: one sentence, exit code 2."""
+
+    exit_code = 2
+
+    def __init__(self, path: Path, error: OSError) -> None:
+        reason = error.strerror or type(error).__name__
+        super().__init__(f"{str(path)!r} cannot be written: {reason}.")
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[TextIO]:
+    """A text file (UTF-8, line ends as written) that takes its name when the block ends.
+
+    Until then, and if the block raises or the process dies, what `path` held before stays.
+    Missing folders are made.
+
+    Raises:
+        OutputError: if the file cannot be written.
+    """
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with draft.open("w", encoding="utf-8", newline="") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+        _settle(path.parent)
+    except OSError as error:
+        raise OutputError(path, error) from error
+    finally:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a text file as `whole_file` does, unless it holds this text already."""
+    if not _holds(path, text.encode()):
+        with whole_file(path) as file:
+            file.write(text)
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    except OSError:
+        return False
+
+
+def _settle(folder: Path) -> None:
+    """Make a new name in a folder outlast a power cut, where the system can do that."""
+    if os.name != "posix":
+        return
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
+
+
+_SLUG_LENGTH = 40
+_NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
+
+
+def file_stem(name: str) -> str:
+    """A file name without ending for any foreign name: readable, safe everywhere, its own.
+
+    Letters and digits of ASCII are kept in lower case, accents dropped; 12 digits of a hash
+    of the name tell apart what that makes equal.
+    """
+    plain = unicodedata.normalize("NFKD", name[: 4 * _SLUG_LENGTH]).encode("ascii", "ignore")
+    slug = _NOT_IN_SLUG.sub("-", plain.decode().lower())[:_SLUG_LENGTH].strip("-")
+    mark = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+    return f"{slug}-{mark}" if slug else mark

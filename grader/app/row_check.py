@@ -1,0 +1,81 @@
+"""Rows that name no part of the bank are reported, each with what was probably meant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from grader.app.bank import PROBLEM_FILE, problem_ids
+from grader.app.suggest import nearest
+from grader.gradebook.faults import fault, quoted
+from grader.gradebook.rows import Batch, ResponseRow
+from grader.spec.issue import Issue
+from grader.spec.load import open_problem
+from grader.spec.model import Problem
+
+
+class RowCheck:
+    """Knows the parts of a bank; a problem is opened when the first row names it."""
+
+    def __init__(self, bank: Path) -> None:
+        self.bank = bank
+        self.ids = problem_ids(bank)
+        self.problems: dict[str, Problem] = {}
+        self._faults: dict[tuple[str, str], _Fault | None] = {}
+        self._faulty: dict[str, str] = {}
+
+    def check(self, batch: Batch) -> Batch:
+        """The batch with the rows that name no part of the bank moved to those rejected."""
+        rows: list[ResponseRow] = []
+        rejected = list(batch.rejected)
+        for row in batch.rows:
+            place = (row.problem, row.part)
+            if place not in self._faults:
+                self._faults[place] = self._look_up(*place)
+            found = self._faults[place]
+            if found is None:
+                rows.append(row)
+            else:
+                rejected.append(found.at(row))
+        if len(rows) == len(batch.rows):
+            return batch
+        return msgspec.structs.replace(batch, rows=tuple(rows), rejected=tuple(rejected))
+
+    def find(self, problem_id: str) -> Problem | None:
+        """The problem of this id, None if the bank has none or it has faults."""
+        if problem_id in self.problems or problem_id in self._faulty:
+            return self.problems.get(problem_id)
+        if problem_id not in self.ids:
+            return None
+        loaded = open_problem(self.bank / problem_id / PROBLEM_FILE)
+        if loaded.problem is None:
+            self._faulty[problem_id] = str(loaded.issues[0]).split("\n", 1)[0]
+            return None
+        self.problems[problem_id] = loaded.problem
+        return loaded.problem
+
+    def _look_up(self, problem_id: str, part_id: str) -> _Fault | None:
+        problem = self.find(problem_id)
+        shown = quoted(problem_id)
+        if problem is None and problem_id in self._faulty:
+            return _Fault("faulty-problem", {"problem": shown, "first": self._faulty[problem_id]})
+        if problem is None:
+            return _Fault("unknown-problem", {"problem": shown}, nearest(problem_id, self.ids))
+        parts = [part.id for part in problem.parts]
+        if part_id in parts:
+            return None
+        facts = {"problem": shown, "part": quoted(part_id)}
+        return _Fault("unknown-part", facts, nearest(part_id, parts))
+
+
+class _Fault(msgspec.Struct, frozen=True):
+    """Why no row can be taken for a problem and part, and which id is the nearest."""
+
+    code: str
+    facts: dict[str, str]
+    near: str | None = None
+
+    def at(self, row: ResponseRow) -> Issue:
+        hint = f"did you mean {self.near!r}?" if self.near else None
+        return fault(self.code, row.source, row.line, hint, **self.facts)

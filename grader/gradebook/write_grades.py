@@ -1,0 +1,56 @@
+"""The gradebook as a CSV for people: a row for each learner, a column for each part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Context, Decimal
+from fractions import Fraction
+
+# Spreadsheets take a cell that starts so for a formula; a quote before it makes it text.
+# The full-width signs are read the same way where such keyboards are usual.
+_FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+
+# Points without a finite decimal (a third of a point) are rounded to so many digits.
+_DIGITS = Context(prec=12)
+
+
+def grades_header(parts: Sequence[tuple[str, str]]) -> str:
+    """The first line: `learner`, the parts, `total` and what is `possible`.
+
+    `parts` are (problem id, part id); a column is called after its part, after problem and
+    part where there are several problems.
+    """
+    several = len({problem for problem, _ in parts}) > 1
+    names = [f"{problem}/{part}" if several else part for problem, part in parts]
+    return _line(["learner", *map(_cell, names), "total", "possible"])
+
+
+def grades_line(learner: str, points: Sequence[Fraction], possible: Fraction) -> str:
+    """One learner's line: the points of each part, their sum, and the sum of the possible."""
+    numbers = [*points, sum(points, Fraction(0)), possible]
+    return _line([_cell(learner), *map(points_cell, numbers)])
+
+
+def points_cell(points: Fraction) -> str:
+    """Points as a decimal, exact wherever they have a finite one (`0.125`)."""
+    rest = points.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    if rest == 1:
+        exact = Decimal(points.numerator) / Decimal(points.denominator)
+        return f"{exact:f}"
+    return f"{_DIGITS.divide(Decimal(points.numerator), Decimal(points.denominator)):f}"
+
+
+def _cell(text: str) -> str:
+    """A text of strangers that no spreadsheet runs; quoted where it holds a delimiter."""
+    if text.startswith(_FORMULA_STARTS):
+        text = "'" + text
+    if any(each in text for each in ',;"\r\n\t'):
+        return '"' + text.replace('"', '""') + '"'
+    return text
+
+
+def _line(cells: Sequence[str]) -> str:
+    return ",".join(cells) + "\n"
