@@ -7,7 +7,7 @@ possible; then the bar closes if what follows still works out, and a note says s
 from __future__ import annotations
 
 from grader.syntax import tokens as t
-from grader.syntax.problem import Note
+from grader.syntax.remarks import Remarks
 from grader.syntax.refused import Refused
 from grader.syntax.tokens import Token
 
@@ -15,7 +15,7 @@ _ENDS_OPERAND = frozenset((t.NUMBER, t.NAME, t.CONSTANT, t.CLOSE, t.BANG, t.PERC
 _RESETS = frozenset((t.COMMA, t.SEMICOLON, t.RELATION, t.CELL, t.ROW))
 
 
-def pair_bars(tokens: list[Token], depth: int, notes: list[Note]) -> list[Token]:
+def pair_bars(tokens: list[Token], depth: int, remarks: Remarks) -> list[Token]:
     """The tokens with every bar turned into an opening or closing bracket `|`.
 
     Raises:
@@ -31,7 +31,7 @@ def pair_bars(tokens: list[Token], depth: int, notes: list[Note]) -> list[Token]
             _, _, start, end = tokens[index]
             out[index] = (t.OPEN if opens else t.CLOSE, "|", start, end)
         if other:
-            notes.append(Note("bars", first[2], last[3], _shown(roles)))
+            remarks.add("bars", first[2], last[3], _shown(roles))
     return out
 
 

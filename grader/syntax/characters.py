@@ -48,8 +48,13 @@ def fold(text: str) -> str:
     return text.translate(_plainer())
 
 
+# White space that nobody types: `str.isspace` counts it, this project shows it.
+CONTROL_SPACES = frozenset("\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029")
+
+
 def refuse_character(char: str, start: int) -> Refused:
     """The refusal of a character that means nothing anywhere."""
+    char = char[0]
     return Refused(_trouble(char), start, start + 1, describe(char))
 
 

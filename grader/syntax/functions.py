@@ -86,6 +86,9 @@ FUNCTIONS: tuple[Function, ...] = (
     Function("gamma", ("gamma", "Gamma"), r"\Gamma", "Γ"),
 )
 
+# The functions whose values can be far longer than their arguments.
+GROWING = frozenset({"exp", "sinh", "cosh", "factorial", "double_factorial", "binomial", "gamma"})
+
 BY_NAME: dict[str, Function] = {function.name: function for function in FUNCTIONS}
 
 

@@ -1,18 +1,20 @@
 """The grammar of expressions: sums, products, powers, functions. One method per rule.
 
-A rule's docstring is the rule. `value_in_brackets`, which may hold more than an
-expression, is in `parser.py`.
+A rule's docstring is the rule. What brackets and LaTeX commands may hold, which can be more
+than an expression, is in `values.py`.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from math import inf
 from typing import NoReturn
 
 from grader.syntax import tokens as t
-from grader.syntax.functions import BY_NAME, LOG_BASES
+from grader.syntax.functions import BY_NAME, GROWING, LOG_BASES
 from grader.syntax.limits import Limits
-from grader.syntax.problem import Note
 from grader.syntax.refused import Refused
+from grader.syntax.remarks import Remarks
 from grader.syntax.tokens import Token
 from grader.syntax.tree import (
     Call,
@@ -30,89 +32,98 @@ from grader.syntax.tree import (
 from grader.syntax.words import Words
 
 
-class Grammar:
+class Grammar(ABC):
     """A position in a list of tokens, and what was found on the way there."""
 
-    __slots__ = ("depth", "i", "limits", "names", "notes", "tokens", "words")
+    __slots__ = ("depth", "growth", "i", "limits", "names", "remarks", "tokens", "words")
 
-    def __init__(
-        self, tokens: list[Token], words: Words, limits: Limits, notes: list[Note]
-    ) -> None:
+    def __init__(self, tokens: list[Token], words: Words, limits: Limits, remarks: Remarks) -> None:
         self.tokens = tokens
         self.words = words
         self.limits = limits
-        self.notes = notes
+        self.remarks = remarks
         self.names: dict[str, None] = {}
         self.i = 0
         self.depth = 0
+        # How many times longer than the text the numbers in it may become, at most.
+        self.growth: float = 1
 
-    def value_in_brackets(self) -> Node:
+    @abstractmethod
+    def brackets(self) -> Node:
         """'(' value ')' and everything else that a bracket can open."""
-        raise NotImplementedError
 
+    @abstractmethod
     def command(self) -> Node:
         """A LaTeX command that takes arguments in braces."""
-        raise NotImplementedError
+
+    @abstractmethod
+    def arguments(self, name: str) -> tuple[tuple[Node, ...], int]:
+        """arguments: '(' sum (',' sum)* ')'"""
 
     def sum(self) -> Node:
-        """sum: term (('+' | '-') term)*"""
-        first = self.term()
+        """sum: term (('+' | '-') sign* product)*"""
         tokens = self.tokens
+        first = self.term() if tokens[self.i][0] == t.SIGN else self.product()
         if tokens[self.i][0] != t.SIGN:
             return first
         terms, operators = [first], []
-        while True:
-            kind, sign, _, _ = tokens[self.i]
-            if kind != t.SIGN:
-                break
+        while tokens[self.i][0] == t.SIGN:
+            operators.append(tokens[self.i][1])
             self.i += 1
-            operators.append(sign)
-            terms.append(self.term(inside=True))
+            if tokens[self.i][0] == t.SIGN:
+                terms.append(self.resigned_term())
+            else:
+                terms.append(self.product())
         return Sum(first.start, terms[-1].end, tuple(terms), tuple(operators))
 
-    def term(self, inside: bool = False) -> Node:
-        """term: sign* product      (two signs at the start of a sum are refused, `+-` is not)"""
-        kind, sign, start, end = self.tokens[self.i]
-        if kind != t.SIGN:
-            return self.product()
-        signs = [(sign, start)]
-        self.i += 1
+    def term(self) -> Node:
+        """term: '+'? sign product      (two signs are more likely a slip: refused)"""
+        signs = self.signs()
+        self.check_signs(signs)
+        return self.signed(signs, self.product())
+
+    def resigned_term(self) -> Node:
+        """resigned_term: sign+ product, after an operator (`4 - -1`, `3+--2`)"""
+        signs = self.signs()
+        node = self.signed(signs, self.product())
+        if len(signs) > 1:
+            self.remarks.add("signs", node.start, node.end, node)
+        return node
+
+    def signs(self) -> list[Token]:
+        """sign+      (each is one level of the tree)"""
+        signs = []
         while self.tokens[self.i][0] == t.SIGN:
-            _, sign, start, end = self.tokens[self.i]
-            signs.append((sign, start))
+            signs.append(self.tokens[self.i])
             self.i += 1
-        if not inside:
-            self.check_signs(signs, end)
-        elif len(signs) + inside > 1:
-            self.note("signs", signs[0][1] - 1, end, "")
-        self.enter(len(signs), signs[0][1])
-        node = self.product()
+        self.enter(len(signs), signs[0])
+        return signs
+
+    def check_signs(self, signs: list[Token]) -> None:
+        """One sign may begin a term; a `+` says nothing and may stand before it."""
+        if len(signs) == 1:
+            return
+        if len(signs) > 2 or signs[0][1] != "+":
+            shown = "".join(sign for _, sign, _, _ in signs)
+            raise Refused("doubled-sign", signs[0][2], signs[-1][3], shown)
+        self.remarks.add("signs", signs[0][2], signs[-1][3], signs[1][1])
+
+    def signed(self, signs: list[Token], node: Node) -> Node:
+        """The signs around what they stand before, the last one innermost."""
         self.depth -= len(signs)
-        for sign, start in reversed(signs):
+        for _, sign, start, _ in reversed(signs):
             node = Signed(start, node.end, sign, node)
         return node
 
-    def check_signs(self, signs: list[tuple[str, int]], end: int) -> None:
-        """One sign may begin a term; a `+` before it says nothing and may stand there too."""
-        if (
-            len(signs) > 2
-            or (len(signs) == 2 and signs[0][0] != "+")
-            or signs[-2:] == [("+", 0)] * 2
-        ):
-            shown = "".join(sign for sign, _ in signs)
-            raise Refused("doubled-sign", signs[0][1], end, shown)
-        if len(signs) == 2:
-            self.note("signs", signs[0][1], end, "")
-
     def product(self) -> Node:
-        """product: factor (('*' | '/') sign? factor | factor)*"""
+        """product: factor (('*' | '/') signed_factor | factor)*"""
         first = self.factor()
         tokens = self.tokens
         if tokens[self.i][0] > t.TIMES:
             return first
         factors, operators = [first], []
         while True:
-            kind, operator, start, _ = tokens[self.i]
+            kind, operator, _, _ = tokens[self.i]
             if kind == t.TIMES:
                 self.i += 1
                 operators.append(operator)
@@ -124,43 +135,35 @@ class Grammar:
                 if kind == t.NUMBER:
                     self.check_number_after()
                 factors.append(self.factor())
-                if operators and operators[-1] == "/":
-                    self.note("left-to-right", factors[-3].start, factors[-1].end, "")
                 operators.append("")
             else:
                 break
-        return Product(first.start, factors[-1].end, tuple(factors), tuple(operators))
+        node = Product(first.start, factors[-1].end, tuple(factors), tuple(operators))
+        if "" in operators and "/" in operators:
+            self.remarks.on_division(node)
+        return node
 
     def check_number_after(self) -> None:
         """A number may follow a name or bracket (`x 3`), not another number."""
-        before, (_, value, start, end) = self.tokens[self.i - 1], self.tokens[self.i]
+        before, (_, value, _, end) = self.tokens[self.i - 1], self.tokens[self.i]
         if before[0] == t.NUMBER:
-            raise Refused("two-numbers", before[2], end, before[1][2], value[2])
+            joined = _joined_digits(before[1][2], value[2])
+            found = f"{before[1][2]} {value[2]}"
+            raise Refused("two-numbers", before[2], end, found, "", joined)
         if before[0] == t.PERCENT:
             raise Refused("percent-then-value", before[2], end, "%")
-        self.note("number-after", before[2], end, "")
+        self.remarks.add("number-after", before[2], end, value[2])
 
     def signed_factor(self) -> Node:
-        """signed_factor: sign? factor"""
-        kind, sign, start, end = self.tokens[self.i]
-        if kind != t.SIGN:
+        """signed_factor: ('+'? sign)? factor"""
+        if self.tokens[self.i][0] != t.SIGN:
             return self.factor()
-        signs = [(sign, start)]
-        self.i += 1
-        while self.tokens[self.i][0] == t.SIGN:
-            _, sign, start, end = self.tokens[self.i]
-            signs.append((sign, start))
-            self.i += 1
-        self.check_signs(signs, end)
-        self.enter(len(signs), signs[0][1])
-        node = self.factor()
-        self.depth -= len(signs)
-        for sign, start in reversed(signs):
-            node = Signed(start, node.end, sign, node)
-        return node
+        signs = self.signs()
+        self.check_signs(signs)
+        return self.signed(signs, self.factor())
 
     def factor(self) -> Node:
-        """factor: (NUMBER | NAME | constant | brackets | call | root) postfix*"""
+        """factor: (NUMBER | NAME | constant | brackets | call | root | command) postfix?"""
         kind, value, start, end = self.tokens[self.i]
         node: Node
         if kind == t.NAME:
@@ -169,110 +172,134 @@ class Grammar:
             node = Name(start, end, value)
         elif kind == t.NUMBER:
             self.i += 1
-            node = Number(start, end, value[0], value[1], value[2])
+            node = Number(start, end, *value)
         elif kind == t.OPEN:
-            node = self.value_in_brackets()
+            node = self.brackets()
         elif kind == t.FUNCTION:
             node = self.call()
         elif kind == t.CONSTANT:
             self.i += 1
             node = Constant(start, end, value)
+        elif kind == t.ROOT:
+            node = self.root(None)
+        elif kind == t.COMMAND:
+            node = self.command()
+        elif kind == t.SUPERSCRIPT:
+            node = self.root(self.raised())
         else:
-            node = self.rarer_operand()
-        kind = self.tokens[self.i][0]
-        if t.FIRST_POSTFIX <= kind <= t.LAST_POSTFIX:
+            self.fail_operand()
+        if t.FIRST_POSTFIX <= self.tokens[self.i][0] <= t.LAST_POSTFIX:
             return self.postfix(node)
         return node
 
-    def rarer_operand(self) -> Node:
-        """operand: '√' factor | command"""
-        kind, value, start, _ = self.tokens[self.i]
-        if kind == t.ROOT:
-            self.i += 1
-            self.enter(1, start)
-            inner = self.factor()
-            self.depth -= 1
-            return Call(start, inner.end, value, (_ungrouped(inner),))
-        if kind == t.COMMAND:
-            return self.command()
-        self.fail_operand()
+    def root(self, index: Node | None) -> Node:
+        """root: superscript? '√' factor      (`√2x` is √2 times x; `³√8` is a cube root)"""
+        kind, name, start, end = self.tokens[self.i]
+        if kind != t.ROOT:
+            self.fail_operand()
+        self.i += 1
+        self.enter(1, self.tokens[self.i - 1])
+        inner = self.factor()
+        self.depth -= 1
+        start = start if index is None else index.start
+        if self.tokens[self.i][0] < t.TIMES or isinstance(inner, Power):
+            self.remarks.add("root-reach", start, inner.end, inner)
+        if index is None:
+            return Call(start, inner.end, name, (ungrouped(inner),))
+        if name != "sqrt":
+            raise Refused("missing-operand", start, end, "√")
+        return Call(start, inner.end, "root", (ungrouped(inner), index))
 
     def postfix(self, node: Node) -> Node:
         """postfix: ('!' | '!!' | '%' | superscript)* ('^' exponent)?"""
         tokens = self.tokens
-        levels = 0
+        depth = self.depth
         while True:
-            kind, value, start, end = tokens[self.i]
+            kind, _, start, end = token = tokens[self.i]
+            if kind < t.FIRST_POSTFIX or kind > t.LAST_POSTFIX:
+                break
+            self.enter(1, token)
+            if isinstance(node, Power) and kind != t.BANG:
+                node = Group(node.start, node.end, node)
+            if kind == t.SUPERSCRIPT:
+                exponent = self.raised()
+                node = Power(node.start, self.tokens[self.i - 1][3], node, exponent)
+                continue
+            self.i += 1
             if kind == t.POWER:
-                self.i += 1
-                self.enter(1, start)
-                exponent = self.exponent()
-                self.depth -= 1
-                node = Power(node.start, exponent.end, node, exponent)
+                node = self.power(node)
                 break
             if kind == t.BANG:
-                self.i += 1
-                name = "factorial"
-                if tokens[self.i][0] == t.BANG:
-                    name, end = "double_factorial", tokens[self.i][3]
-                    self.i += 1
-                    self.note("double-factorial", start, end, "")
-                node = Call(node.start, end, name, (_ungrouped(node),))
-            elif kind == t.PERCENT:
-                if not self.words.vocabulary.percent:
-                    raise Refused("no-percent", start, end, "%")
-                self.i += 1
+                node = self.factorial(node, start, end)
+            elif self.words.vocabulary.percent:
                 node = Percent(node.start, end, node)
-            elif kind == t.SUPERSCRIPT:
-                node = self.superscript(node)
             else:
-                break
-            levels += 1
-            self.enter(1, start)
-        self.depth -= levels
+                raise Refused("no-percent", start, end, "%")
+        self.depth = depth
         return node
 
-    def superscript(self, base: Node) -> Node:
-        """superscript: raised characters, which are the exponent (`x²³` is x to the 23rd)"""
-        _, value, start, _ = self.tokens[self.i]
+    def power(self, base: Node) -> Node:
+        """power: factor '^' signed_factor      (so `x^y^z` is x^(y^z), and `2^-3x` is (2^-3)x)"""
+        exponent = self.signed_factor()
+        node = Power(base.start, exponent.end, base, exponent)
+        inner = exponent.operand if isinstance(exponent, Signed) else exponent
+        self.growth *= inner.numerator + 1 if isinstance(inner, Number) else inf
+        if isinstance(inner, Power):
+            self.remarks.on_tower(node)
+        elif _is_doubly_bracketed(exponent):
+            self.remarks.add("raised-index", node.start, node.end, node)
+        return node
+
+    def factorial(self, node: Node, start: int, end: int) -> Node:
+        """factorial: factor '!' | factor '!!'"""
+        name = "factorial"
+        if self.tokens[self.i][0] == t.BANG:
+            name, end = "double_factorial", self.tokens[self.i][3]
+            self.i += 1
+            self.remarks.add("double-factorial", start, end, "")
+        self.growth = inf
+        return Call(node.start, end, name, (ungrouped(node),))
+
+    def raised(self) -> Node:
+        """superscript: raised characters, read as a sum (`x²³` is x to the 23rd)"""
         self.i += 1
-        if value == "'":
-            raise Refused("unknown-character", start, start + 1, value)
+        self.growth = inf
         exponent = self.sum()
-        kind, closing, _, end = self.tokens[self.i]
+        kind, closing, _, _ = self.tokens[self.i]
         if kind != t.CLOSE or closing != "²":
             self.fail_operator()
         self.i += 1
-        if isinstance(exponent, (Sum, Product)):
-            exponent = Group(exponent.start, exponent.end, exponent, "(")
-        return Power(base.start, end, base, exponent)
-
-    def exponent(self) -> Node:
-        """exponent: sign? factor      (so `x^y^z` is x^(y^z))"""
-        node = self.signed_factor()
-        inner = node.operand if isinstance(node, Signed) else node
-        if isinstance(inner, Power):
-            self.note("power-tower", node.start, node.end, "")
-        return node
+        if isinstance(exponent, Sum | Product):
+            return Group(exponent.start, exponent.end, exponent)
+        return exponent
 
     def call(self) -> Node:
         """call: FUNCTION ('_' base)? ('^' exponent)? (arguments | bare_argument)"""
-        _, name, start, end = self.tokens[self.i]
+        token = self.tokens[self.i]
+        _, name, start, end = token
         self.i += 1
         base = self.log_base(name, end)
-        power = self.power_of_function(name)
-        self.enter(1, start)
+        power = self.power_of_function()
+        self.enter(1, token)
         kind, bracket, _, _ = self.tokens[self.i]
-        if kind == t.OPEN and bracket in ("(", "[", "{"):
+        if kind == t.OPEN and bracket in "([{":
             arguments, stop = self.arguments(name)
         else:
-            arguments, stop = self.bare_argument(name, start, end)
+            arguments, stop = self.bare_argument(token)
         self.depth -= 1
-        node = self.applied(name, base, arguments, start, end, stop)
-        return node if power is None else self.raised(node, name, power)
+        node = self.applied(token, base, arguments, stop)
+        if power is None:
+            return node
+        inverse = BY_NAME[name].inverse if name in BY_NAME else None
+        if inverse is not None and _is_minus_one(power):
+            self.remarks.add("inverse-function", start, stop, inverse)
+            return Call(start, stop, inverse, arguments)
+        if _is_minus_one(power):
+            self.remarks.add("reciprocal", start, stop, Power(start, stop, node, power))
+        return Power(start, stop, node, power)
 
     def log_base(self, name: str, end: int) -> Node | None:
-        """base: '_' (NUMBER | NAME | constant | brackets), after `log` only"""
+        """log_base: '_' plain_operand, after `log` only; `log2` and `log10` carry theirs"""
         if name in LOG_BASES:
             return Number(end, end, LOG_BASES[name], 1, str(LOG_BASES[name]))
         kind, _, start, stop = self.tokens[self.i]
@@ -281,33 +308,32 @@ class Grammar:
         if name != "log":
             raise Refused("stray-underscore", start, stop, "_")
         self.i += 1
-        return _ungrouped(self.plain_operand())
+        return ungrouped(self.plain_operand())
 
     def plain_operand(self) -> Node:
         """plain_operand: NUMBER | NAME | constant | brackets, without postfix"""
         kind, value, start, end = self.tokens[self.i]
         if kind == t.OPEN:
-            return self.value_in_brackets()
-        if kind not in (t.NUMBER, t.NAME, t.CONSTANT):
+            return self.brackets()
+        if kind > t.CONSTANT:
             self.fail_operand()
         self.i += 1
         if kind == t.NUMBER:
-            return Number(start, end, value[0], value[1], value[2])
-        if kind == t.NAME:
-            self.names[value] = None
-            return Name(start, end, value)
-        return Constant(start, end, value)
+            return Number(start, end, *value)
+        if kind == t.CONSTANT:
+            return Constant(start, end, value)
+        self.names[value] = None
+        return Name(start, end, value)
 
-    def power_of_function(self, name: str) -> Node | None:
-        """The `2` of `sin^2(x)`, `sin**2 x`, `sin² x`; None where there is none."""
-        kind, _, start, _ = self.tokens[self.i]
+    def power_of_function(self) -> Node | None:
+        """power_of_function: '^' sign? plain_operand | superscript, as in `sin^2(x)`, `sin² x`"""
+        kind = self.tokens[self.i][0]
         if kind == t.SUPERSCRIPT:
-            holder = self.superscript(Number(start, start, 1, 1, "1"))
-            assert isinstance(holder, Power)
-            return holder.exponent
+            return self.raised()
         if kind != t.POWER:
             return None
         self.i += 1
+        self.growth = inf
         kind, sign, start, _ = self.tokens[self.i]
         if kind == t.SIGN:
             self.i += 1
@@ -315,32 +341,19 @@ class Grammar:
             return Signed(start, operand.end, sign, operand)
         return self.plain_operand()
 
-    def raised(self, node: Call, name: str, power: Node) -> Node:
-        """`sin^2(x)` is the square of `sin(x)`; `sin^-1(x)` is the inverse function."""
-        function = BY_NAME.get(name)
-        inverse = function.inverse if function else None
-        if inverse is not None and _is_minus_one(power):
-            self.note("inverse-function", node.start, node.end, inverse)
-            return Call(node.start, node.end, inverse, node.arguments)
-        return Power(node.start, node.end, node, power)
-
-    def arguments(self, name: str) -> tuple[tuple[Node, ...], int]:
-        """arguments: '(' sum (',' sum)* ')'"""
-        raise NotImplementedError
-
-    def bare_argument(self, name: str, start: int, end: int) -> tuple[tuple[Node, ...], int]:
+    def bare_argument(self, function: Token) -> tuple[tuple[Node, ...], int]:
         """bare_argument: sign? factor factor*, up to an operator or another function"""
         kind, sign, place, _ = self.tokens[self.i]
         if kind == t.SIGN:
             self.i += 1
-            inner = self.bare_product(name, start, end)
-            node: Node = Signed(place, inner.end, sign, inner)
-        else:
-            node = self.bare_product(name, start, end)
+            inner = self.bare_product(function)
+            return (Signed(place, inner.end, sign, inner),), inner.end
+        node = self.bare_product(function)
         return (node,), node.end
 
-    def bare_product(self, name: str, start: int, end: int) -> Node:
+    def bare_product(self, function: Token) -> Node:
         """bare_product: factor factor*, none of them but the first a function"""
+        _, name, start, end = function
         if self.tokens[self.i][0] > t.LAST_STARTER:
             raise Refused("missing-argument", start, end, name)
         factors = [self.factor()]
@@ -348,99 +361,118 @@ class Grammar:
             if self.tokens[self.i][0] == t.NUMBER:
                 self.check_number_after()
             factors.append(self.factor())
-        simple = len(factors) == 1 and not isinstance(factors[0], Power)
-        usual = (
-            len(factors) == 2
-            and isinstance(factors[0], Number)
-            and not isinstance(factors[1], Group | Power)
-        )
-        if not simple and not usual:
-            self.note("bare-argument", start, factors[-1].end, "")
-        if len(factors) == 1:
-            return factors[0]
-        return Product(
-            factors[0].start, factors[-1].end, tuple(factors), ("",) * (len(factors) - 1)
-        )
+        node = factors[0]
+        if len(factors) > 1:
+            implicit = ("",) * (len(factors) - 1)
+            node = Product(node.start, factors[-1].end, tuple(factors), implicit)
+        if not _is_usual_argument(factors):
+            self.remarks.add("bare-argument", start, node.end, Call(start, node.end, name, (node,)))
+        return node
 
     def applied(
-        self,
-        name: str,
-        base: Node | None,
-        arguments: tuple[Node, ...],
-        start: int,
-        end: int,
-        stop: int,
+        self, function: Token, base: Node | None, arguments: tuple[Node, ...], stop: int
     ) -> Call:
         """The call with its canonical name, its number of arguments checked."""
-        if base is not None:
-            if len(arguments) != 1:
-                raise Refused("wrong-arguments", start, stop, str(len(arguments)), "1")
-            return Call(start, stop, "log", (arguments[0], base))
-        if name in ("log", "ln") and len(arguments) == 1:
-            return self.logarithm(name, arguments[0], start, end, stop)
-        if name == "ln" and len(arguments) == 2:
-            name = "log"
-        function = BY_NAME.get(name)
+        _, name, start, end = function
         count = len(arguments)
-        if function is not None and (
-            count < function.least or (function.most is not None and count > function.most)
-        ):
-            raise Refused("wrong-arguments", start, stop, str(count), name)
+        if base is not None:
+            if count != 1:
+                raise Refused("wrong-arguments", start, stop, name, "1", str(count))
+            return Call(start, stop, "log", (arguments[0], base))
+        if name == "log" and count == 1:
+            return self.logarithm(arguments[0], start, end, stop)
+        if name == "ln" and count == 2:
+            name = "log"
+            self.remarks.add("log-base", start, stop, Call(start, stop, "log", arguments))
+        if name in GROWING:
+            self.growth = inf
+        known = BY_NAME.get(name)
+        if known and (count < known.least or (known.most is not None and count > known.most)):
+            expected = str(known.least) if known.least == known.most else f"{known.least}…"
+            raise Refused("wrong-arguments", start, stop, name, expected, str(count))
         return Call(start, stop, name, arguments)
 
-    def logarithm(self, name: str, argument: Node, start: int, end: int, stop: int) -> Call:
+    def logarithm(self, argument: Node, start: int, end: int, stop: int) -> Call:
         """`log` without a base is what the vocabulary says, with a note."""
-        if name == "ln":
-            return Call(start, stop, "ln", (argument,))
         base = self.words.vocabulary.log_base
-        self.note("log-base", start, end, base)
         if base == "e":
-            return Call(start, stop, "ln", (argument,))
-        return Call(start, stop, "log", (argument, Number(end, end, int(base), 1, base)))
+            node = Call(start, stop, "ln", (argument,))
+        else:
+            node = Call(start, stop, "log", (argument, Number(end, end, int(base), 1, base)))
+        self.remarks.add("log-base", start, stop, node)
+        return node
 
-    def note(self, code: str, start: int, end: int, reading: str) -> None:
-        """Remember how a text was read where readers differ."""
-        self.notes.append(Note(code, start, end, reading))
-
-    def enter(self, levels: int, start: int) -> None:
+    def enter(self, levels: int, token: Token) -> None:
         """Go down in the tree; too deep is refused before Python's own stack could end."""
         self.depth += levels
         if self.depth > self.limits.depth:
-            raise Refused("too-deep", start, start + 1, str(self.depth), str(self.limits.depth))
+            raise Refused("too-deep", token[2], token[3], "", str(self.limits.depth))
 
     def fail_operand(self) -> NoReturn:
         """Where a number, name or bracket had to stand."""
         kind, value, start, end = self.tokens[self.i]
-        before = self.tokens[self.i - 1] if self.i else None
-        if (
-            before is not None
-            and before[0] in (t.TIMES, t.POWER, t.SIGN)
-            and kind in (t.TIMES, t.POWER)
-        ):
-            raise Refused("two-operators", before[2], end, f"{before[1]}{value}")
+        before = self.tokens[self.i - 1] if self.i else (t.END, "", start, end)
         if kind == t.END:
-            place = before if before is not None else (t.END, "", start, end)
-            raise Refused("ends-early", place[2], place[3], str(place[1]))
-        raise Refused("missing-operand", start, end, str(value))
+            raise Refused("ends-early", before[2], before[3], str(before[1]))
+        operators = (t.TIMES, t.POWER, t.SIGN)
+        if before[0] in operators and kind in (t.TIMES, t.POWER):
+            raise Refused("two-operators", before[2], end, f"{before[1]}{value}")
+        raise Refused("missing-operand", start, end, self.shown(self.tokens[self.i]))
 
     def fail_operator(self) -> NoReturn:
         """Where an operator or the end had to stand."""
-        kind, value, start, end = self.tokens[self.i]
-        if kind == t.CLOSE:
+        kind, value, start, end = token = self.tokens[self.i]
+        if kind == t.CLOSE and value in ")]}":
             raise Refused("unopened", start, end, str(value))
-        raise Refused("unexpected", start, end, str(value))
+        if kind == t.RELATION:
+            raise Refused("relation-inside", start, end, str(value))
+        raise Refused("unexpected", start, end, self.shown(token))
+
+    def shown(self, token: Token) -> str:
+        """What a token is called in a message."""
+        kind, value, _, _ = token
+        if kind == t.END:
+            return "the end"
+        return "`" + str(value[2] if kind == t.NUMBER else value) + "`"
 
 
-def _ungrouped(node: Node) -> Node:
+def ungrouped(node: Node) -> Node:
     """What a function's brackets hold: the brackets belong to the call."""
     return node.inner if isinstance(node, Group) else node
 
 
 def _is_minus_one(power: Node) -> bool:
-    node = _ungrouped(power)
+    node = ungrouped(power)
     return (
         isinstance(node, Signed)
         and node.sign == "-"
         and isinstance(node.operand, Number)
         and node.operand.numerator == node.operand.denominator == 1
     )
+
+
+def _is_usual_argument(factors: list[Node]) -> bool:
+    """`sin x`, `sin 5n`, `sin 2pi`: read alike by everybody."""
+    if len(factors) == 1:
+        return not isinstance(factors[0], Power)
+    return (
+        len(factors) == 2
+        and isinstance(factors[0], Number)
+        and isinstance(factors[1], Name | Constant)
+    )
+
+
+def _is_doubly_bracketed(exponent: Node) -> bool:
+    """`x^{(1)}`, which is how many write an index above."""
+    return (
+        isinstance(exponent, Group)
+        and exponent.bracket == "{"
+        and isinstance(exponent.inner, Group)
+        and isinstance(exponent.inner.inner, Number | Name)
+    )
+
+
+def _joined_digits(left: str, right: str) -> str | None:
+    """`1 000` as one number, if that is how thousands are grouped."""
+    whole = right.partition(".")[0]
+    return left + right if left.isdigit() and len(left) <= 3 and len(whole) == 3 else None

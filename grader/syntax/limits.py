@@ -10,7 +10,8 @@ class Limits(msgspec.Struct, frozen=True):
 
     `characters` of the text, nesting `depth`, `nodes` of the tree, decimal `digits` of one
     number (written out, so `1e400` has 401), and the largest `exponent` that a power of
-    numbers may have.
+    numbers may have. A power of names may have a `symbolic_exponent`. `value_bits` bounds
+    any number that follows from the text by arithmetic (`2^9999`, `500!`).
     """
 
     characters: int = 10_000
@@ -18,6 +19,8 @@ class Limits(msgspec.Struct, frozen=True):
     nodes: int = 4_000
     digits: int = 1_000
     exponent: int = 10_000
+    symbolic_exponent: int = 1_000_000
+    value_bits: int = 200_000
 
 
 DEFAULT = Limits()

@@ -6,7 +6,7 @@ import re
 
 from grader.syntax import tokens as t
 from grader.syntax.functions import LOG_BASES
-from grader.syntax.problem import Note
+from grader.syntax.remarks import Remarks
 from grader.syntax.spelling import spell
 from grader.syntax.tokens import Token
 from grader.syntax.words import Words
@@ -40,7 +40,7 @@ _INSIDE = {
 
 
 def split_word(
-    piece: str, start: int, text: str, words: Words, notes: list[Note]
+    piece: str, start: int, text: str, words: Words, remarks: Remarks
 ) -> list[Token] | None:
     """The names that `piece` is made of, the longest first at each place; None if it is not.
 
@@ -66,7 +66,7 @@ def split_word(
         return None
     if any(kind != t.NAME for kind, *_ in parts):
         reading = "*".join(piece[begin - start : stop - start] for _, _, begin, stop in parts)
-        notes.append(Note("split-word", start, start + len(piece), reading))
+        remarks.add("split-word", start, start + len(piece), reading)
     return parts
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from grader.syntax import tokens as t
-from grader.syntax.characters import fold, refuse_character
+from grader.syntax.characters import CONTROL_SPACES, fold, refuse_character
 from grader.syntax.limits import Limits
 from grader.syntax.literal import read_number
-from grader.syntax.problem import Note
+from grader.syntax.remarks import Remarks
 from grader.syntax.refused import Refused
 from grader.syntax.spelling import spell
 from grader.syntax.splitting import split_word
@@ -15,7 +17,7 @@ from grader.syntax.unknown import unknown_word
 from grader.syntax.words import Words
 
 
-def tokenize(text: str, words: Words, limits: Limits, notes: list[Note]) -> list[Token]:
+def tokenize(text: str, words: Words, limits: Limits, remarks: Remarks) -> list[Token]:
     """The tokens of `text`, ended by an `END` token.
 
     Raises:
@@ -29,86 +31,161 @@ def tokenize(text: str, words: Words, limits: Limits, notes: list[Note]) -> list
     entries = words.entries
     out: list[Token] = []
     start = 0
+    rarer: Rarer | None = None
     for piece in cut:
         end = start + len(piece)
         entry = entries.get(piece)
-        if entry is None:
-            _rarer(piece, start, text, words, limits, out, notes)
-        elif entry[0] != t.SPACE:
-            out.append((entry[0], entry[1], start, end))
+        if entry is not None:
+            if entry[0] != t.SPACE:
+                out.append((entry[0], entry[1], start, end))
+        elif piece.isdigit() and len(piece) <= 18 and piece.isascii():
+            out.append((t.NUMBER, (int(piece), 1, piece), start, end))
+        else:
+            rarer = rarer or Rarer(text, words, limits, remarks, out)
+            rarer.add(piece, start)
         start = end
     if len(out) > limits.nodes:
         raise Refused("too-many-parts", 0, len(text), str(len(out)), str(limits.nodes))
+    if "$" in text or "\\" in text:
+        out = _without_maths_marks(out)
     out.append((t.END, "", start, start))
     return out
 
 
-def _rarer(
-    piece: str,
-    start: int,
-    text: str,
-    words: Words,
-    limits: Limits,
-    out: list[Token],
-    notes: list[Note],
-) -> None:
-    """A piece that is not in the table: white space, a number, a name in other dress."""
-    first = piece[0]
-    end = start + len(piece)
-    if "0" <= first <= "9" or (first in ".," and len(piece) > 1):
-        out.append((t.NUMBER, read_number(piece, start, limits), start, end))
-    elif first.isspace():
-        return
-    elif first in t.FRACTIONS:
-        out.append((t.NUMBER, (*t.FRACTIONS[first], first), start, end))
-    elif first in t.SUPERSCRIPTS:
-        _superscript(piece, start, words, limits, out, notes)
-    elif first.isalpha() or first == "\\":
-        _word(piece, start, text, words, limits, out, notes)
-    else:
-        raise refuse_character(first, start)
+def _without_maths_marks(tokens: list[Token]) -> list[Token]:
+    """`$…$`, `\\(…\\)` and `\\[…\\]` around a whole text say only that it is mathematics."""
+    first, last = 0, len(tokens)
+    while first < last and tokens[first][0] == t.MATHS and tokens[first][1] in "$([":
+        first += 1
+    while last > first and tokens[last - 1][0] == t.MATHS and tokens[last - 1][1] in "$)]":
+        last -= 1
+    return tokens[first:last]
 
 
-def _superscript(
-    piece: str, start: int, words: Words, limits: Limits, out: list[Token], notes: list[Note]
-) -> None:
-    """`²³` is the exponent 23: its characters, brought down to the line, between two marks."""
-    out.append((t.SUPERSCRIPT, piece, start, start))
-    lowered = "".join(t.SUPERSCRIPTS[char] for char in piece)
-    for kind, value, begin, end in tokenize(lowered, words, limits, notes)[:-1]:
-        out.append((kind, value, start + begin, start + end))
-    out.append((t.CLOSE, "²", start + len(piece), start + len(piece)))
+class Rarer:
+    """The pieces of `text` that are in no table, added to the tokens in `out`."""
+
+    __slots__ = ("limits", "out", "remarks", "text", "words")
+
+    def __init__(
+        self, text: str, words: Words, limits: Limits, remarks: Remarks, out: list[Token]
+    ) -> None:
+        self.text = text
+        self.words = words
+        self.limits = limits
+        self.remarks = remarks
+        self.out = out
+
+    def add(self, piece: str, start: int) -> None:
+        """White space, a number, a fraction, raised characters, a word, or nothing known."""
+        first = piece[0]
+        if "0" <= first <= "9" or (first in ".," and len(piece) > 1):
+            self.number(piece, start)
+        elif first.isspace() and first not in CONTROL_SPACES:
+            return
+        elif first in t.FRACTIONS:
+            self.fraction(first, start)
+        elif first in t.SUPERSCRIPTS:
+            self.superscript(piece, start)
+        elif piece.startswith(("\\begin", "\\end")) and piece.endswith("}"):
+            self.environment(piece, start)
+        elif first.isalpha() or first == "\\":
+            self.word(piece, start)
+        elif self.words.vocabulary.units and first in "°'\"µΩ":
+            self.out.append((t.UNIT, piece, start, start + len(piece)))
+        else:
+            raise refuse_character(piece, start)
+
+    def number(self, piece: str, start: int) -> None:
+        """A literal; with a decimal comma, `1.000` could be a thousand and is refused."""
+        end = start + len(piece)
+        if self.words.vocabulary.decimal_comma and _POINT_THOUSANDS.fullmatch(piece):
+            raise Refused("thousands", start, end, piece, "", piece.replace(".", ""))
+        if self.out and self.out[-1][0] == t.NUMBER and self.out[-1][3] == start:
+            before = self.out[-1]
+            raise Refused("malformed-number", before[2], end, self.text[before[2] : end])
+        self.out.append((t.NUMBER, read_number(piece, start, self.limits), start, end))
+
+    def fraction(self, char: str, start: int) -> None:
+        """`½`; after a whole number it is a mixed number, as written by hand: `2½` is 5/2."""
+        top, bottom = t.FRACTIONS[char]
+        out = self.out
+        if out and out[-1][0] == t.NUMBER and out[-1][1][2].isdigit():
+            _, (whole, _, typed), begin, _ = out.pop()
+            value = (whole * bottom + top, bottom, typed + char)
+            self.remarks.add("mixed-number", begin, start + 1, f"{typed} + {top}/{bottom}")
+            out.append((t.NUMBER, value, begin, start + 1))
+        else:
+            out.append((t.NUMBER, (top, bottom, char), start, start + 1))
+
+    def superscript(self, piece: str, start: int) -> None:
+        """`²³` is the exponent 23: its characters, brought down to the line, between two marks."""
+        end = start + len(piece)
+        self.out.append((t.SUPERSCRIPT, piece, start, start))
+        self.inner("".join(t.SUPERSCRIPTS[char] for char in piece), start)
+        self.out.append((t.CLOSE, "²", end, end))
+
+    def inner(self, text: str, start: int) -> None:
+        """The tokens of a text that stands inside this one, at `start`."""
+        try:
+            found = tokenize(text, self.words, self.limits, Remarks())
+        except Refused as refused:
+            refused.start += start
+            refused.end += start
+            raise
+        for kind, value, begin, end in found[:-1]:
+            self.out.append((kind, value, start + begin, start + end))
+
+    def environment(self, piece: str, start: int) -> None:
+        """The begin or end of a LaTeX matrix."""
+        end = start + len(piece)
+        if piece[piece.index("{") + 1 : -1].rstrip("*") not in _MATRICES:
+            raise Refused("unknown-command", start, end, piece)
+        kind = t.COMMAND if piece.startswith("\\begin") else t.CLOSE
+        if kind == t.COMMAND:
+            self.out.append((t.OPEN, "matrix", start, end))
+        else:
+            self.out.append((t.CLOSE, "matrix", start, end))
+
+    def word(self, piece: str, start: int) -> None:
+        """A word that is no entry: a name in other dress, a logarithm, a unit, several names."""
+        end = start + len(piece)
+        entry = self.words.entries.get(spell(piece))
+        if entry is not None and entry[0] in _WORD_KINDS:
+            self.out.append((entry[0], entry[1], start, end))
+        elif piece in ("U", "or") and self.out and self.out[-1][0] in _ENDS:
+            self.out.append((t.UNION, piece, start, end))
+        elif self.log_with_base(piece, start):
+            return
+        else:
+            parts = split_word(piece, start, self.text, self.words, self.remarks)
+            if parts is None and self.words.vocabulary.units and self.out:
+                parts = [(t.UNIT, piece, start, end)]
+            if parts is None:
+                raise unknown_word(piece, start, self.text, self.words)
+            for kind, value, begin, stop in parts:
+                if kind == t.NUMBER:
+                    value = read_number(value, begin, self.limits)
+                self.out.append((kind, value, begin, stop))
+
+    def log_with_base(self, piece: str, start: int) -> bool:
+        """`log_2`, `log_{10}`, `\\log_b`, `log₂`: the function, a mark, and its base."""
+        plain = spell(piece)
+        head, mark, base = plain.partition("_")
+        if not mark or self.words.entries.get(head) != (t.FUNCTION, "log"):
+            return False
+        at = start + len(piece) - len(piece.lstrip("\\logLOG"))
+        self.out.append((t.FUNCTION, "log", start, at))
+        self.out.append((t.UNDERSCORE, "_", at, at + 1))
+        before = len(self.out)
+        self.inner(base, at)
+        end = start + len(piece)
+        # A base that was typed in another dress has other offsets: it spans all of the rest.
+        self.out[before:] = [(kind, value, at, end) for kind, value, _, _ in self.out[before:]]
+        return True
 
 
-def _word(
-    piece: str,
-    start: int,
-    text: str,
-    words: Words,
-    limits: Limits,
-    out: list[Token],
-    notes: list[Note],
-) -> None:
-    """A word that is no entry: another spelling of a name, a logarithm's base, or several names."""
-    end = start + len(piece)
-    plain = spell(piece)
-    entry = words.entries.get(plain)
-    if entry is not None and entry[0] in (t.NAME, t.FUNCTION, t.CONSTANT):
-        out.append((entry[0], entry[1], start, end))
-        return
-    head, mark, base = piece.partition("_")
-    if mark and words.entries.get(head) == (t.FUNCTION, "log") and base:
-        out.append((t.FUNCTION, "log", start, start + len(head)))
-        out.append((t.UNDERSCORE, "_", start + len(head), start + len(head) + 1))
-        inner = base.strip("{}")
-        offset = start + len(head) + 1 + (base[0] == "{")
-        for kind, value, begin, stop in tokenize(inner, words, limits, notes)[:-1]:
-            out.append((kind, value, offset + begin, offset + stop))
-        return
-    parts = split_word(piece, start, text, words, notes)
-    if parts is None:
-        raise unknown_word(piece, start, text, words)
-    for kind, value, begin, stop in parts:
-        if kind == t.NUMBER:
-            value = read_number(value, begin, limits)
-        out.append((kind, value, begin, stop))
+_POINT_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
+_MATRICES = frozenset({"matrix", "pmatrix", "bmatrix", "Bmatrix", "array", "smallmatrix"})
+_WORD_KINDS = frozenset({t.NAME, t.FUNCTION, t.CONSTANT, t.COMMAND})
+_ENDS = frozenset({t.NUMBER, t.NAME, t.CONSTANT, t.CLOSE, t.BANG, t.PERCENT})

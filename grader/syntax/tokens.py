@@ -114,6 +114,7 @@ def pieces(unicode: bool, comma: bool, special: str) -> re.Pattern[str]:
     # In ASCII text, which is nearly all text, a word needs none of the alternatives.
     simple = r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*(?![A-Za-z0-9_'\{\\])|" if not unicode else ""
     parts = [special] if special else []
-    parts += [r"[ \t\r\n\f\v]+", simple + _word(letter, index) + more, _number(comma)]
+    parts += [r"\\(?:begin|end)\s*\{[a-z]+\*?\}"]
+    parts += [r"[ \t\r\n]+", simple + _word(letter, index) + more, _number(comma)]
     parts += [r"\*\*|<=|>=|!=|==|=<|=>|<>|\\.|.", r"\\"]
     return re.compile("|".join(parts), re.DOTALL)

@@ -31,15 +31,15 @@ _SIGNS: dict[str, Entry] = {
     "=<": (t.RELATION, "<="), "≤": (t.RELATION, "<="), ">=": (t.RELATION, ">="), "=>": (t.RELATION, ">="),
     "≥": (t.RELATION, ">="), "⩽": (t.RELATION, "<="), "⩾": (t.RELATION, ">="), "∪": (t.UNION, "∪"),
     "√": (t.ROOT, "sqrt"), "∛": (t.ROOT, "cbrt"), "∞": (t.CONSTANT, "infinity"), "&": (t.CELL, "&"),
-    "$": (t.MATHS, "$"), " ": (t.SPACE, None), "  ": (t.SPACE, None), "π": (t.CONSTANT, "pi"),
+    "$": (t.MATHS, "$"), "∅": (t.COMMAND, "emptyset"), "⌊": (t.OPEN, "⌊"), "⌋": (t.CLOSE, "⌋"),
+    "⌈": (t.OPEN, "⌈"), "⌉": (t.CLOSE, "⌉"), " ": (t.SPACE, None), "  ": (t.SPACE, None), "π": (t.CONSTANT, "pi"),
 }  # fmt: skip
 
 _COMMANDS: dict[str, Entry] = {
     "cdot": (t.TIMES, "*"), "times": (t.TIMES, "*"), "ast": (t.TIMES, "*"), "div": (t.TIMES, "/"),
     "frac": (t.COMMAND, "frac"), "dfrac": (t.COMMAND, "frac"), "tfrac": (t.COMMAND, "frac"),
     "cfrac": (t.COMMAND, "frac"), "sqrt": (t.COMMAND, "sqrt"), "binom": (t.COMMAND, "binom"),
-    "dbinom": (t.COMMAND, "binom"), "tbinom": (t.COMMAND, "binom"), "begin": (t.COMMAND, "begin"),
-    "end": (t.COMMAND, "end"),
+    "dbinom": (t.COMMAND, "binom"), "tbinom": (t.COMMAND, "binom"),
     "left": (t.SPACE, None), "right": (t.SPACE, None), "big": (t.SPACE, None), "Big": (t.SPACE, None),
     "bigl": (t.SPACE, None), "bigr": (t.SPACE, None), "Bigl": (t.SPACE, None), "Bigr": (t.SPACE, None),
     "quad": (t.SPACE, None), "qquad": (t.SPACE, None), "displaystyle": (t.SPACE, None), "limits": (t.SPACE, None),
@@ -47,10 +47,11 @@ _COMMANDS: dict[str, Entry] = {
     "le": (t.RELATION, "<="), "leq": (t.RELATION, "<="), "ge": (t.RELATION, ">="), "geq": (t.RELATION, ">="),
     "leqslant": (t.RELATION, "<="), "geqslant": (t.RELATION, ">="),
     "lt": (t.RELATION, "<"), "gt": (t.RELATION, ">"), "ne": (t.RELATION, "!="), "neq": (t.RELATION, "!="),
+    "emptyset": (t.COMMAND, "emptyset"), "varnothing": (t.COMMAND, "emptyset"), "lor": (t.UNION, "or"), "vee": (t.UNION, "or"),
     "infty": (t.CONSTANT, "infinity"), "cup": (t.UNION, "∪"), "%": (t.PERCENT, "%"),
     "{": (t.OPEN, "{"), "}": (t.CLOSE, "}"), "lbrace": (t.OPEN, "{"), "rbrace": (t.CLOSE, "}"),
     "lvert": (t.OPEN, "|"), "rvert": (t.CLOSE, "|"), "langle": (t.OPEN, "⟨"), "rangle": (t.CLOSE, "⟩"),
-    "lfloor": (t.OPEN, "⌊"), "rfloor": (t.CLOSE, "⌊"), "lceil": (t.OPEN, "⌈"), "rceil": (t.CLOSE, "⌈"),
+    "lfloor": (t.OPEN, "⌊"), "rfloor": (t.CLOSE, "⌋"), "lceil": (t.OPEN, "⌈"), "rceil": (t.CLOSE, "⌉"),
     "(": (t.MATHS, "("), ")": (t.MATHS, ")"), "[": (t.MATHS, "["), "]": (t.MATHS, "]"), "\\": (t.ROW, None),
 }  # fmt: skip
 
