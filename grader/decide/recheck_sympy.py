@@ -1,0 +1,121 @@
+"""The checker's proofs: trees put into SymPy's own types and compared there.
+
+Only trees that our own parser made come here; no text is ever given to SymPy to read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+import sympy
+
+from grader.spec.domain import Domain
+from grader.syntax.tree import (
+    Call,
+    Constant,
+    Group,
+    Name,
+    Node,
+    Number,
+    Percent,
+    Power,
+    Product,
+    Signed,
+    Sum,
+)
+
+Expression: TypeAlias = Any
+_CONSTANTS = {"pi": sympy.pi, "e": sympy.E, "i": sympy.I, "infinity": sympy.oo}
+_FUNCTIONS = {
+    **{name: getattr(sympy, name) for name in ("exp", "ln", "log", "sqrt", "sign", "sin", "cos")},
+    **{name: getattr(sympy, name) for name in ("tan", "sec", "csc", "cot", "sinh", "cosh", "tanh")},
+    **{name: getattr(sympy, name) for name in ("sech", "csch", "coth", "floor", "factorial")},
+    **{name: getattr(sympy, name) for name in ("binomial", "gamma", "atan2")},
+    **{
+        "arc" + root: getattr(sympy, "a" + root)
+        for stem in ("sin", "cos", "tan", "sec", "csc", "cot")
+        for root in (stem, stem + "h")
+    },
+    "abs": sympy.Abs,
+    "ceil": sympy.ceiling,
+    "min": sympy.Min,
+    "max": sympy.Max,
+    "root": sympy.real_root,
+    "cbrt": lambda x: sympy.real_root(x, 3),
+    "double_factorial": sympy.factorial2,
+}
+# `simplify` has no limit of its own; larger differences are left to numbers.
+_LARGEST = 400
+
+
+def symbols_for(domains: Mapping[str, Domain]) -> dict[str, Expression]:
+    """A SymPy symbol for every name, with the assumptions of its domain."""
+    return {name: sympy.Symbol(f"v{i}", **_assumptions(d)) for i, (name, d) in _numbered(domains)}
+
+
+def _numbered(domains: Mapping[str, Domain]) -> Any:
+    return enumerate(sorted(domains.items()))
+
+
+def _assumptions(domain: Domain) -> dict[str, bool]:
+    if domain.complex:
+        return {}
+    known = {"real": True}
+    if domain.integer:
+        known["integer"] = True
+    if domain.low is not None and domain.low >= 0:
+        known["nonnegative" if domain.low == 0 and domain.low_closed else "positive"] = True
+    if domain.high is not None and domain.high <= 0:
+        known["nonpositive" if domain.high == 0 and domain.high_closed else "negative"] = True
+    return known
+
+
+def expression(tree: Node, names: Mapping[str, Expression]) -> Expression:
+    """The tree as a SymPy expression; numbers stay exact."""
+
+    def below(node: Node) -> Expression:
+        return expression(node, names)
+
+    match tree:
+        case Number():
+            return sympy.Rational(tree.numerator, tree.denominator)
+        case Name():
+            return names[tree.name]
+        case Constant():
+            return _CONSTANTS[tree.name]
+        case Group():
+            return below(tree.inner)
+        case Signed():
+            return -below(tree.operand) if tree.sign == "-" else below(tree.operand)
+        case Percent():
+            return below(tree.operand) / 100
+        case Sum():
+            signs = (1, *(-1 if operator == "-" else 1 for operator in tree.operators))
+            return sympy.Add(*(s * below(t) for s, t in zip(signs, tree.terms, strict=True)))
+        case Product():
+            powers = (1, *(-1 if operator == "/" else 1 for operator in tree.operators))
+            return sympy.Mul(*(below(f) ** p for f, p in zip(tree.factors, powers, strict=True)))
+        case Power():
+            return below(tree.base) ** below(tree.exponent)
+        case Call():
+            return _FUNCTIONS[tree.function](*(below(argument) for argument in tree.arguments))
+    raise NotImplementedError(type(tree).__name__)
+
+
+def is_zero(difference: Expression, relations: list[Expression]) -> bool:
+    """Whether SymPy reduces an expression to zero, modulo expressions that are zero."""
+    top = sympy.fraction(sympy.together(difference))[0]
+    if relations:
+        generators = sorted(top.free_symbols.union(*(r.free_symbols for r in relations)), key=str)
+        basis = sympy.groebner(relations, *generators, order="grevlex")
+        return bool(basis.contains(sympy.expand(top)))
+    if sympy.expand(top) == 0:
+        return True
+    return bool(sympy.count_ops(top) <= _LARGEST and sympy.simplify(difference) == 0)
+
+
+def variation(value: Expression) -> Expression:
+    """An expression that is zero only if `value` is constant: the sizes of its slopes."""
+    names = sorted(value.free_symbols, key=str)
+    return sympy.Add(*(sympy.Abs(sympy.simplify(value.diff(name))) for name in names))
