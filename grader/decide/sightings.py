@@ -13,6 +13,7 @@ from fractions import Fraction
 from grader.decide.closeness import Enclosure, exactly
 from grader.decide.constants import enclose_value
 from grader.decide.literals import Literal, literal_of
+from grader.decide.names import names_in
 from grader.decide.stops import NoValue
 from grader.spec.key import NumberSighting
 from grader.syntax.tree import Node
@@ -59,6 +60,8 @@ def number_in(tree: Node) -> Enclosure | None:
     literal = literal_of(tree)
     if literal is not None:
         return exactly(literal.value)
+    if names_in(tree):
+        return None
     try:
         return enclose_value(tree, 128)
     except NoValue:
