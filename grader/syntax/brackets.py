@@ -9,6 +9,7 @@ from grader.syntax.tokens import Token
 PARTNER = {"(": ")", "[": "]", "{": "}", "|": "|", "⟨": "⟩", "⌊": "⌋", "⌈": "⌉", "matrix": "matrix"}
 
 _ROUND_AND_SQUARE = "()[]"
+_ENDS = frozenset({t.NUMBER, t.NAME, t.CONSTANT, t.CLOSE, t.BANG, t.PERCENT})
 
 
 def turn_outward(tokens: list[Token]) -> list[Token]:
@@ -65,16 +66,15 @@ def check_brackets(tokens: list[Token], text: str) -> None:
             commas[-1] += 1
         elif kind == t.CLOSE and value != "²":
             if not open_brackets:
-                raise Refused("unopened", start, end, f"`{_typed(value)}`")
+                raise Refused("unopened", start, end, _typed(value))
             opened, inside = open_brackets.pop(), commas.pop()
             _check_pair(opened, token, inside)
     if open_brackets:
         _, value, start, end = open_brackets[-1]
         missing = "".join(PARTNER.get(opened[1], "]") for opened in reversed(open_brackets))
-        repaired = text.rstrip() + missing if set(missing) <= set(")]}") else None
-        raise Refused(
-            "unclosed", start, end, f"`{_typed(value)}`", str(len(open_brackets)), repaired
-        )
+        whole = tokens[-2][0] in _ENDS and set(missing) <= set(")]}")
+        repaired = text.rstrip() + missing if whole else None
+        raise Refused("unclosed", start, end, _typed(value), str(len(open_brackets)), repaired)
 
 
 def _check_pair(opened: Token, closed: Token, commas: int) -> None:
@@ -84,8 +84,8 @@ def _check_pair(opened: Token, closed: Token, commas: int) -> None:
         return
     if commas == 1 and left in "()[]" and right in _ROUND_AND_SQUARE:
         return
-    expected = f"`{_typed(PARTNER.get(left, ']'))}`"
-    raise Refused("wrong-bracket", closed[2], closed[3], f"`{_typed(right)}`", expected)
+    expected = _typed(PARTNER.get(left, "]"))
+    raise Refused("wrong-bracket", closed[2], closed[3], _typed(right), expected)
 
 
 def _typed(value: str) -> str:

@@ -70,6 +70,8 @@ def _trouble(char: str) -> str:
         return "quote"
     if char == "±" or char == "∓":
         return "plus-minus"
+    if char == ".":
+        return "stray-point"
     return "unknown-character"
 
 
@@ -78,7 +80,7 @@ def describe(char: str) -> str:
     code = f"U+{ord(char):04X}"
     name = unicodedata.name(char, "")
     if char.isprintable() and not char.isspace() and not unicodedata.combining(char):
-        return f"`{char}`" if char.isascii() else f"`{char}` ({code} {name.lower()})"
+        return char if char.isascii() else f"{char} ({code} {name.lower()})"
     return f"{code} {name.lower()}".rstrip()
 
 

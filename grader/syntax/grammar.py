@@ -35,9 +35,12 @@ from grader.syntax.words import Words
 class Grammar(ABC):
     """A position in a list of tokens, and what was found on the way there."""
 
-    __slots__ = ("depth", "growth", "i", "limits", "names", "remarks", "tokens", "words")
+    __slots__ = ("depth", "growth", "i", "limits", "names", "remarks", "text", "tokens", "words")
 
-    def __init__(self, tokens: list[Token], words: Words, limits: Limits, remarks: Remarks) -> None:
+    def __init__(
+        self, tokens: list[Token], words: Words, limits: Limits, remarks: Remarks, text: str
+    ) -> None:
+        self.text = text
         self.tokens = tokens
         self.words = words
         self.limits = limits
@@ -410,30 +413,26 @@ class Grammar(ABC):
 
     def fail_operand(self) -> NoReturn:
         """Where a number, name or bracket had to stand."""
-        kind, value, start, end = self.tokens[self.i]
+        kind, _, start, end = self.tokens[self.i]
         before = self.tokens[self.i - 1] if self.i else (t.END, "", start, end)
         if kind == t.END:
-            raise Refused("ends-early", before[2], before[3], str(before[1]))
+            raise Refused("ends-early", before[2], before[3], self.text[before[2] : before[3]])
         operators = (t.TIMES, t.POWER, t.SIGN)
         if before[0] in operators and kind in (t.TIMES, t.POWER):
-            raise Refused("two-operators", before[2], end, f"{before[1]}{value}")
-        raise Refused("missing-operand", start, end, self.shown(self.tokens[self.i]))
+            raise Refused("two-operators", before[2], end, self.text[before[2] : end])
+        raise Refused("missing-operand", start, end, self.text[start:end])
 
     def fail_operator(self) -> NoReturn:
         """Where an operator or the end had to stand."""
-        kind, value, start, end = token = self.tokens[self.i]
+        kind, value, start, end = self.tokens[self.i]
         if kind == t.CLOSE and value in ")]}":
-            raise Refused("unopened", start, end, str(value))
-        if kind == t.RELATION:
-            raise Refused("relation-inside", start, end, str(value))
-        raise Refused("unexpected", start, end, self.shown(token))
-
-    def shown(self, token: Token) -> str:
-        """What a token is called in a message."""
-        kind, value, _, _ = token
-        if kind == t.END:
-            return "the end"
-        return "`" + str(value[2] if kind == t.NUMBER else value) + "`"
+            raise Refused("unopened", start, end, value)
+        code = {
+            t.RELATION: "relation-inside",
+            t.UNDERSCORE: "stray-underscore",
+            t.UNIT: "unit-inside",
+        }
+        raise Refused(code.get(kind, "unexpected"), start, end, self.text[start:end])
 
 
 def ungrouped(node: Node) -> Node:

@@ -12,25 +12,34 @@ def find_nearest(word: str, candidates: Iterable[str]) -> str | None:
     """The candidate that `word` most likely stands for, or None.
 
     Same letters in other case, order of parts or underscores come first (`Nk`, `muhat_k`,
-    `gamma_2k`); then at most two slips of the finger, one in a short word.
+    `gamma_2k`); then at most two slips of the finger, one in a short word. Where two candidates
+    are as near as each other (`x_3` beside `x_1` and `x_2`) there is none.
     """
     if len(word) > _LONGEST:
         return None
     best: tuple[int, str] | None = None
     core = _core(word)
-    allowed = 1 if len(core) <= 4 else 2
+    tied = False
     for index, candidate in enumerate(candidates):
         if index >= _MOST or len(candidate) > _LONGEST:
             continue
         other = _core(candidate)
         cost = 0 if core == other else 1 if sorted(core) == sorted(other) else 2
         if cost == 2:
+            allowed = _allowed(min(len(core), len(other)))
             cost = 1 + _distance(core, other, allowed)
             if cost > 1 + allowed:
                 continue
         if best is None or cost < best[0]:
-            best = (cost, candidate)
-    return best[1] if best else None
+            best, tied = (cost, candidate), False
+        elif cost == best[0] and cost > 1:
+            tied = True
+    return best[1] if best and not tied else None
+
+
+def _allowed(length: int) -> int:
+    """Slips of the finger that leave a word of this length recognisable."""
+    return 0 if length <= 1 else 1 if length <= 4 else 2
 
 
 def _core(name: str) -> str:

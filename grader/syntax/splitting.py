@@ -64,8 +64,8 @@ def split_word(
         index = stop
     if all(kind in (t.CONSTANT, t.NUMBER) for kind, *_ in parts):
         return None
-    if any(kind != t.NAME for kind, *_ in parts):
-        reading = "*".join(piece[begin - start : stop - start] for _, _, begin, stop in parts)
+    if any(_is_remarkable(kind, text[begin:stop]) for kind, _, begin, stop in parts):
+        reading = " ".join(piece[begin - start : stop - start] for _, _, begin, stop in parts)
         remarks.add("split-word", start, start + len(piece), reading)
     return parts
 
@@ -105,3 +105,8 @@ def _meaning(part: str, words: Words, raised: bool) -> tuple[int, object] | None
 
 def _after_function(before: str) -> bool:
     return any(before.endswith(function) for function in _INSIDE)
+
+
+def _is_remarkable(kind: int, typed: str) -> bool:
+    """Letters of a word that could have been meant otherwise; a `π` cannot."""
+    return kind != t.NAME and typed != "π"

@@ -38,13 +38,7 @@ _ROUNDING = {"⌊": "floor", "⌈": "ceil", "|": "abs"}
 class Parser(Grammar):
     """The whole grammar, over the tokens of `text`."""
 
-    __slots__ = ("text",)
-
-    def __init__(
-        self, tokens: list[Token], words: Words, limits: Limits, remarks: Remarks, text: str
-    ) -> None:
-        super().__init__(tokens, words, limits, remarks)
-        self.text = text
+    __slots__ = ()
 
     def whole(self) -> Node:
         """whole: entry (separator entry)* END"""
@@ -123,6 +117,7 @@ class Parser(Grammar):
 
     def brackets(self) -> Node:
         """brackets: '(' items ')' and the same with '[', '{', '⟨'; '|' sum '|'; '⌊' sum '⌋'"""
+        opened_at = self.i
         _, bracket, start, _ = token = self.tokens[self.i]
         self.i += 1
         if self.tokens[self.i][0] == t.CLOSE:
@@ -138,7 +133,7 @@ class Parser(Grammar):
             self.i += 1
             self.depth -= 1
             return Group(start, end, inner, "(")
-        node = self.rarer_brackets(bracket, start, inner)
+        node = self.rarer_brackets(bracket, start, inner, opened_at)
         self.depth -= 1
         return node
 
@@ -152,7 +147,7 @@ class Parser(Grammar):
             return Sequence(start, end, "list", ())
         raise Refused("empty-brackets", start, end, bracket + PARTNER.get(bracket, ""))
 
-    def rarer_brackets(self, bracket: str, start: int, inner: Node) -> Node:
+    def rarer_brackets(self, bracket: str, start: int, inner: Node, opened_at: int) -> Node:
         """Everything in brackets but a plain expression in round ones."""
         inner = self.rest_of_entry(inner)
         if bracket in _ROUNDING:
@@ -165,7 +160,8 @@ class Parser(Grammar):
         end = self.closing(bracket)
         if len(items) == 1:
             return self.single(bracket, start, end, items[0])
-        if bracket == "(" and commas.is_glued(self.text, items):
+        in_union = t.UNION in (self.tokens[self.i][0], self.tokens[max(opened_at - 1, 0)][0])
+        if bracket == "(" and not in_union and commas.is_glued(self.text, items):
             self.remarks.add("comma-pair", start, end, Sequence(start, end, "tuple", tuple(items)))
         return self.several(bracket, start, end, items, separators)
 
@@ -197,7 +193,7 @@ class Parser(Grammar):
     ) -> Node:
         """A tuple, list or set; a matrix where `;` or inner brackets make rows."""
         if bracket == "]":
-            raise Refused("unopened", start, start + 1, "`]`")
+            raise Refused("unopened", start, start + 1, "]")
         if bracket == "[":
             matrix = as_matrix(start, end, items, separators, self.words.vocabulary.decimal_comma)
             if matrix is not None:
@@ -246,8 +242,8 @@ class Parser(Grammar):
 
     def two_braced(self, name: str, start: int) -> Node:
         r"""two_braced: braced braced, or two digits as in `\frac12`"""
-        first = self.braced()
-        second = self.braced()
+        first = self.braced(name, start)
+        second = self.braced(name, start)
         if name == "binom":
             arguments = (ungrouped(first), ungrouped(second))
             return Call(start, second.end, "binomial", arguments)
@@ -255,9 +251,11 @@ class Parser(Grammar):
         # A fraction holds together whatever stands beside it.
         return Group(start, second.end, quotient, "{")
 
-    def braced(self) -> Node:
+    def braced(self, command: str, place: int) -> Node:
         """braced: '{' sum '}' | one digit | NAME | constant"""
         kind, value, start, end = self.tokens[self.i]
+        if kind not in (t.NUMBER, t.NAME, t.CONSTANT, t.OPEN):
+            raise Refused("missing-argument", place, start, command)
         if kind == t.NUMBER and value[2].isdigit() and end - start > 1:
             # TeX takes one digit; the rest of the number stays for what follows.
             digit, rest = value[2][0], value[2][1:]
@@ -276,9 +274,7 @@ class Parser(Grammar):
             self.i += 1
             index = self.sum()
             self.closing("[")
-        if self.tokens[self.i][0] > t.LAST_STARTER:
-            raise Refused("missing-argument", start, self.tokens[self.i][2], "sqrt")
-        inner = self.braced()
+        inner = self.braced("sqrt", start)
         if index is None:
             return Call(start, inner.end, "sqrt", (ungrouped(inner),))
         return Call(start, inner.end, "root", (ungrouped(inner), index))
