@@ -113,12 +113,28 @@ def _encode(value: Any) -> str:
     raise NotImplementedError(f"no JSON form for {type(value).__name__}")
 
 
+def _decode(kind: type, value: Any) -> Any:
+    if kind is Fraction:
+        return Fraction(value)
+    raise NotImplementedError(f"no reading of {kind.__name__} from JSON")
+
+
 _encoder = msgspec.json.Encoder(enc_hook=_encode, order="deterministic")
+_decoder: msgspec.json.Decoder[Key] = msgspec.json.Decoder(Key, dec_hook=_decode)
 
 
 def to_json(key: Key) -> str:
     """The key as compact JSON, for keeping; equal keys, and no others, share it."""
     return _encoder.encode(key).decode()
+
+
+def from_json(text: str) -> Key:
+    """The inverse of `to_json`.
+
+    Raises:
+        msgspec.ValidationError: if the text is not such a key.
+    """
+    return _decoder.decode(text)
 
 
 def digest(key: Key) -> str:
