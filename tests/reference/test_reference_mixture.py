@@ -11,6 +11,7 @@ import pytest
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 
+from grader.reference import mixture as mixture_module
 from grader.reference import sweep
 from grader.reference.mixture import (
     Degenerate,
@@ -394,3 +395,20 @@ def test_decision_boundaries(mixture, places) -> None:
 
 def test_components_count_from_one_in_prose() -> None:
     assert [component_number(0), component_index(1)] == [1, 0]
+
+
+def test_a_variance_made_of_rounding_is_a_collapse() -> None:
+    """All 100 equal samples go to one component, whose variance comes out as 10^-45, not 0."""
+    start = Mixture((0.3, 0.7), (-0.01, 40.0), (0.1, 20.0))
+    run = fit([5.3] * 100 + [50.0, 51.0, 53.0], start)
+    assert (run.stop.reason, run.stop.components) == ("variance-collapsed", (1,))
+    for mixture in run.mixtures:
+        for mean, variance in zip(mixture.means, mixture.variances, strict=True):
+            assert variance > np.spacing(mean) ** 2
+
+
+@pytest.mark.parametrize(("moved", "settled"), [(1.2e-10, True), (1e-9, False)])
+def test_a_mean_that_only_trembles_in_its_last_digit_has_settled(moved, settled) -> None:
+    """Near 10^6 floats are 10^-10 apart, far more than 10^-12 standard deviations of 10^-3."""
+    before, after = (Mixture((1.0,), (mean,), (1e-6,)) for mean in (1e6, 1e6 + moved))
+    assert mixture_module._is_settled(before, after, 1e-12) is settled
