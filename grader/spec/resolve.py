@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import msgspec
 
-from grader.reference.registry import Solution, Solver, Step, find_solver, recognisable
+from grader.reference.registry import Solution, Solver, Step, find_solver, recognisable, scalars
 from grader.spec.exact_number import exact_number
 from grader.spec.key import (
     ChoiceKey,
@@ -195,23 +195,42 @@ def _sightings(problem: Problem, asked: SolverKey | None) -> tuple[NumberSightin
     if problem.solver is None:
         return ()
     found: dict[tuple[str, Fraction], NumberSighting] = {}
-    for token, address, value in _wrong_numbers(
-        problem.solver.use, msgspec.json.encode(problem.solver.parameters)
-    ):
-        is_asked = asked is not None and address == asked
-        if is_asked or (token, value) not in found:
-            found[token, value] = NumberSighting(token, value, is_asked)
+    for seen in _wrong_numbers(problem.solver.use, msgspec.json.encode(problem.solver.parameters)):
+        is_asked = asked is not None and seen.address == asked
+        if is_asked or (seen.is_telling and (seen.token, seen.value) not in found):
+            found[seen.token, seen.value] = NumberSighting(seen.token, seen.value, is_asked)
     return tuple(sorted(found.values(), key=lambda sighting: not sighting.same_quantity))
 
 
+class _WrongNumber(msgspec.Struct, frozen=True):
+    """A number of a wrong run. `is_telling` if it betrays that run wherever it is typed."""
+
+    token: str
+    address: SolverKey
+    value: Fraction
+    is_telling: bool
+
+
 @lru_cache(maxsize=64)
-def _wrong_numbers(name: str, parameters: bytes) -> tuple[tuple[str, SolverKey, Fraction], ...]:
-    """Token, address and value; to 12 digits, so that two machines make the same key."""
-    return tuple(
-        (
-            f"slip:{seen.slip}",
-            SolverKey(seen.output, seen.step, seen.component, seen.sample),
-            Fraction(f"{seen.value:.12g}"),
-        )
-        for seen in recognisable(_solver(name), msgspec.json.decode(parameters))
-    )
+def _wrong_numbers(name: str, parameters: bytes) -> tuple[_WrongNumber, ...]:
+    """The numbers of all slips, to 12 digits, so that two machines make the same key."""
+    solver, plain = _solver(name), msgspec.json.decode(parameters)
+    right = {_rounded(value) for _, value in scalars(solver, solver.solve(plain))}
+    found = []
+    for seen in recognisable(solver, plain):
+        value = _rounded(seen.value)
+        address = SolverKey(seen.output, seen.step, seen.component, seen.sample)
+        is_telling = value not in right and not _is_common(value)
+        found.append(_WrongNumber(f"slip:{seen.slip}", address, value, is_telling))
+    return tuple(found)
+
+
+def _rounded(value: float) -> Fraction:
+    return Fraction(f"{value:.12g}")
+
+
+def _is_common(value: Fraction) -> bool:
+    """Whether a number is met by chance: a short decimal, or a fraction such as 2/3."""
+    simple = value.limit_denominator(60)
+    is_fraction = abs(value - simple) <= abs(value) / 10**11
+    return is_fraction or len(f"{float(abs(value)):.12g}".replace(".", "").strip("0")) <= 3

@@ -1,0 +1,59 @@
+"""The bank's own test table: every row comes out as it says, and every part has rows."""
+
+from __future__ import annotations
+
+from grader.decide.decision import Counterexample, Decision, NotRead
+from grader.grade import grade
+from grader.prove.faults import WORDS
+from grader.spec.findings import Findings
+from grader.spec.key import Key
+from grader.spec.model import Case, Part
+
+_NEEDED = ("equal", "different", "unreadable")
+
+
+def check_coverage(part: Part, cases: tuple[Case, ...], path: str, findings: Findings) -> None:
+    """Every part has a right, a wrong and an unreadable response in its table."""
+    there = {case.expect for case in cases if case.part == part.id}
+    missing = [WORDS[verdict] for verdict in _NEEDED if verdict not in there]
+    if missing:
+        facts: dict[str, object] = {"part": part.id, "words": " or ".join(missing)}
+        findings.add("cases-missing", f"{path}.id", facts)
+
+
+def check_cases(part: Part, key: Key, cases: tuple[Case, ...], findings: Findings) -> None:
+    """Every row of the part comes out with the verdict, mistake, credit and feedback it names."""
+    for case in cases:
+        if case.part == part.id:
+            _check_case(case, grade(key, case.response), findings)
+
+
+def _check_case(case: Case, decision: Decision, findings: Findings) -> None:
+    facts: dict[str, object] = {"response": case.response}
+    if decision.verdict.value != case.expect:
+        facts |= {"found": WORDS[decision.verdict.value], "expected": WORDS[case.expect]}
+        findings.add("case-verdict", case.path, {**facts, "reason": _reason(decision)})
+        return
+    if case.misconception is not None and decision.misconception != case.misconception:
+        found = f"`{decision.misconception}`" if decision.misconception else "no mistake"
+        facts |= {"found": found, "expected": f"`{case.misconception}`"}
+        findings.add("case-mistake", f"{case.path}.mistake", facts)
+    if case.credit is not None and decision.credit != case.credit:
+        facts |= {"found": decision.credit, "expected": case.credit}
+        findings.add("case-credit", f"{case.path}.credit", facts)
+    told = [feedback.code for feedback in decision.feedback]
+    if case.feedback is not None and case.feedback not in told:
+        facts |= {"found": ", ".join(told) or "nothing", "expected": case.feedback}
+        findings.add("case-feedback", f"{case.path}.feedback", facts)
+
+
+def _reason(decision: Decision) -> str:
+    """The ground of a verdict, as far as it fits on a line."""
+    match decision.certificate:
+        case NotRead(problem=problem):
+            return f" ({problem.code} at `{problem.found}`)"
+        case Counterexample(point=point, response_value=value, key_value=key_value):
+            where = ", ".join(f"{name} = {at}" for name, at in sorted(point.items()))
+            return f" ({value} where the key is {key_value}, at {where})"
+        case _:
+            return ""

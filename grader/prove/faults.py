@@ -1,0 +1,108 @@
+"""What can be wrong with a problem that only grading shows."""
+
+from __future__ import annotations
+
+from grader.spec.fault import FaultKind, fault_table
+
+PROOF_FAULTS = fault_table(
+    [
+        FaultKind(
+            "key-without-value",
+            "the key `{key}` has no value",
+            "check for a division by zero and for functions outside of their domain",
+        ),
+        FaultKind(
+            "key-not-right",
+            "the key `{key}` itself comes out as {verdict}",
+            "a learner who types it would not get the points: check key, form and tolerance",
+            "A key that is not graded as right would be shown as the answer and marked wrong.",
+        ),
+        FaultKind(
+            "published-disagrees",
+            "the published `{published}` comes out as {verdict}; the key is {key}",
+            "one of the two is wrong; a page that shows it would contradict its own grading",
+        ),
+        FaultKind(
+            "key-tied",
+            "components {components} have the same value of `{output}`",
+            "choose data in which one of them is clearly the {which}",
+        ),
+        FaultKind(
+            "example-is-right",
+            "the example `{example}` is a right response",
+            "an example shows how to type, not what: use a wrong response",
+        ),
+        FaultKind(
+            "mistake-is-right",
+            "the mistake `{token}` ({response}) is graded as right",
+            "the tolerance lets it through, or it is no mistake: narrow `accept` or remove it",
+            "A learner who makes the mistake would get the points and never learn of it.",
+        ),
+        FaultKind(
+            "mistake-unreadable",
+            "the mistake `{token}` ({response}) cannot be read as a response",
+            "write it as a learner would type it",
+        ),
+        FaultKind(
+            "mistake-hidden",
+            "the mistake `{token}` ({response}) is recognised as {found}",
+            "two mistakes look the same: put the more telling one first, or drop one",
+            "The feedback of a mistake that is never recognised is never shown.",
+        ),
+        FaultKind(
+            "slip-accepted",
+            "the wrong run `{slip}` of the solver gives {response}, which is graded as right",
+            "narrow `accept`, or choose data that tell right and wrong apart",
+        ),
+        FaultKind(
+            "evidence-fails",
+            "with the solver's numbers the formula gives {found}; the solver gives {expected}",
+            "check the key, and which numbers are put in for which names",
+        ),
+        FaultKind(
+            "evidence-incomplete",
+            "nothing is put in for {names}",
+            "give every name of the formula a value",
+        ),
+        FaultKind(
+            "evidence-without-value",
+            "with these numbers the formula cannot be computed: {problem}",
+            "check what is put in for the names",
+        ),
+        FaultKind(
+            "cases-missing",
+            "the part `{part}` has no case for {words}",
+            "add to `cases.yaml` a response that must come out so",
+            "The table of cases is what keeps a part's grading from changing unnoticed.",
+        ),
+        FaultKind(
+            "case-verdict",
+            "`{response}` came out as {found}, not as {expected}{reason}",
+            "correct the row, or the key",
+        ),
+        FaultKind(
+            "case-mistake",
+            "`{response}` was recognised as {found}, not as {expected}",
+            "correct the row, or the mistakes of the part",
+        ),
+        FaultKind(
+            "case-credit",
+            "`{response}` earned {found} of the points, not {expected}",
+            "correct the row, or the credit of the part",
+        ),
+        FaultKind(
+            "case-feedback",
+            "`{response}` was told {found}, not {expected}",
+            "correct the row",
+        ),
+    ]
+)
+
+# How the words of a table of cases name verdicts.
+WORDS = {
+    "equal": "right",
+    "different": "wrong",
+    "unreadable": "unreadable",
+    "undecided": "undecided",
+    "blank": "blank",
+}

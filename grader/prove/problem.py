@@ -1,0 +1,89 @@
+"""Proofs of one problem: what its author holds to be right is graded as right, and no mistake is.
+
+Everything here goes through `grade`, the function that grades learners.
+"""
+
+from __future__ import annotations
+
+from grader.decide.decision import Verdict
+from grader.grade import grade
+from grader.prove.cases import check_cases, check_coverage
+from grader.prove.evidence import check_evidence
+from grader.prove.faults import PROOF_FAULTS, WORDS
+from grader.prove.mistakes import check_mistakes
+from grader.prove.responses import response_of_key
+from grader.spec.findings import Findings
+from grader.spec.issue import Issue
+from grader.spec.key import Key
+from grader.spec.load import LoadedProblem
+from grader.spec.model import ExtremeKey, Part, Problem
+from grader.spec.resolve import component_values, resolve_key
+
+
+def check_problem(loaded: LoadedProblem) -> list[Issue]:
+    """Every fault of a problem that grading shows, by file and line.
+
+    A problem that did not load (`loaded.issues` say why) has no further faults to tell.
+    """
+    problem = loaded.problem
+    if problem is None:
+        return []
+    findings = Findings(PROOF_FAULTS, loaded.positions)
+    case_findings = Findings(PROOF_FAULTS, loaded.case_positions)
+    for index, part in enumerate(problem.parts):
+        path = f"$.parts[{index}]"
+        key = resolve_key(problem, part)
+        if _check_key(problem, part, key, path, findings):
+            _check_shown(part, key, path, findings)
+            check_mistakes(part, key, path, findings)
+            check_evidence(problem, part, key, path, findings)
+            check_cases(part, key, loaded.cases, case_findings)
+        check_coverage(part, loaded.cases, path, findings)
+    return sorted([*findings.issues, *case_findings.issues])
+
+
+def _check_key(problem: Problem, part: Part, key: Key, path: str, findings: Findings) -> bool:
+    """Whether the key can be decided at all; that it is right is told if it is not."""
+    text = response_of_key(key)
+    if isinstance(part.key, ExtremeKey):
+        _check_tie(problem, part, part.key, path, findings)
+    try:
+        decision = grade(key, text)
+    except ValueError:
+        findings.add("key-without-value", f"{path}.key", {"key": text})
+        return False
+    if decision.verdict is not Verdict.EQUAL:
+        facts: dict[str, object] = {"key": text, "verdict": WORDS[decision.verdict.value]}
+        findings.add("key-not-right", f"{path}.key", facts)
+    return True
+
+
+def _check_tie(
+    problem: Problem, part: Part, key: ExtremeKey, path: str, findings: Findings
+) -> None:
+    """A choice needs one extreme component; a list of choices itself says what a tie means."""
+    if part.kind != "choice":
+        return
+    values = component_values(problem, key)
+    extreme = max(values) if key.which == "largest" else min(values)
+    tied = [str(number) for number, value in enumerate(values, 1) if value == extreme]
+    if len(tied) > 1:
+        facts: dict[str, object] = {
+            "components": " and ".join(tied), "output": key.output, "which": key.which
+        }  # fmt: skip
+        findings.add("key-tied", f"{path}.key", facts)
+
+
+def _check_shown(part: Part, key: Key, path: str, findings: Findings) -> None:
+    """What a page shows: the published key is right, the example is not."""
+    if part.published is not None:
+        verdict = grade(key, part.published).verdict
+        if verdict is not Verdict.EQUAL:
+            facts: dict[str, object] = {
+                "published": part.published,
+                "verdict": WORDS[verdict.value],
+                "key": response_of_key(key),
+            }
+            findings.add("published-disagrees", f"{path}.published", facts)
+    if part.example and grade(key, part.example).verdict is Verdict.EQUAL:
+        findings.add("example-is-right", f"{path}.example", {"example": part.example})

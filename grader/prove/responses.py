@@ -1,0 +1,32 @@
+"""What a learner would type who knew the key."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import assert_never
+
+from grader.spec.key import ChoiceKey, FormulaKey, Key, NumberKey, WeightsKey
+
+
+def response_of_key(key: Key) -> str:
+    """The key as a response, at full precision."""
+    match key:
+        case FormulaKey():
+            return key.text
+        case NumberKey():
+            return key.text if key.value is None else number_text(key.value, key)
+        case ChoiceKey():
+            return ", ".join(key.correct)
+        case WeightsKey():
+            return ", ".join(key.correct)
+        case _:
+            assert_never(key)
+
+
+def number_text(value: Fraction, key: NumberKey) -> str:
+    """A number as a learner types it: a decimal of at most 17 digits, or else a ratio."""
+    short = f"{float(value):.17g}"
+    text = next((t for n in range(1, 18) if Fraction(t := f"{float(value):.{n}g}") == value), short)
+    if Fraction(text) != value:
+        text = str(value)
+    return text.replace(".", ",") if key.vocabulary.decimal_comma else text
