@@ -18,6 +18,7 @@ from grader.decide.decision import (
     SameTree,
     Verdict,
 )
+from grader.decide.factored import is_same_product
 from grader.decide.identity import is_same_function
 from grader.decide.refute import refute_at
 from grader.decide.sametree import is_same_tree
@@ -65,6 +66,8 @@ def _climb_on(key: Compiled, tree: Node) -> Finding:
     """The stages for everything that is no rational function, or too large for one."""
     if is_same_tree(key.tree, tree):
         return Verdict.EQUAL, SameTree()
+    if is_same_product(key, tree):
+        return Verdict.EQUAL, key.equal.certificate
     found = _refuted(key, tree, 1, _FEW) or _refuted_by_balls(key, tree)
     if found is not None:
         return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from hashlib import blake2b
 
 from grader.decide.exact import Pair
@@ -82,6 +83,7 @@ def large_points(domains: Mapping[str, Domain], seed: bytes, count: int) -> list
     ]
 
 
+@lru_cache(maxsize=256)
 def readable_values(domain: Domain) -> tuple[Fraction, ...]:
     """Some small numbers of the domain, the most readable first; never empty."""
     low, high = domain.low, domain.high

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from flint import arb, fmpq
+
+from grader.decide.balls import working_precision
 from grader.decide.compiled import Compiled, Sample
 from grader.decide.decision import Counterexample
 from grader.decide.exact import Pair, value_at
@@ -11,8 +14,9 @@ from grader.decide.stops import NotExact, NoValue, TooLarge
 from grader.syntax.tree import Node
 
 # Longer values are shown rounded; Python itself refuses to print much longer ones.
-_DIGITS = 60
-_SHORT = 10**_DIGITS
+_SHORT = 10**60
+_SHOWN_DIGITS = (12, 25, 50, 100, 200, 700)
+_ENCLOSED_BITS = 4096
 
 
 def refute_at(key: Compiled, tree: Node, first: int, last: int) -> Counterexample | None:
@@ -46,7 +50,10 @@ def refute_at(key: Compiled, tree: Node, first: int, last: int) -> Counterexampl
 def counterexample(sample: Sample, value: Pair) -> Counterexample:
     """The certificate that the response has `value` where the key has the sample's."""
     point = {name: fraction_text(at) for name, at in sample.point.items()}
-    return Counterexample(point, value_text(value), value_text(sample.value))
+    response, key = Fraction(*value), Fraction(*sample.value)
+    if _is_short(response) and _is_short(key):
+        return Counterexample(point, str(response), str(key))
+    return Counterexample(point, *_rounded_apart(response, key))
 
 
 def fraction_text(value: Pair) -> str:
@@ -55,14 +62,18 @@ def fraction_text(value: Pair) -> str:
     return str(top) if bottom == 1 else str(Fraction(top, bottom))
 
 
-def value_text(value: Pair) -> str:
-    """An exact rational as text; one of many digits as an enclosure that contains it."""
-    fraction = Fraction(*value)
-    top, bottom = fraction.numerator, fraction.denominator
-    if -_SHORT < top < _SHORT and bottom < _SHORT:
-        return str(fraction)
-    from flint import arb, fmpq
+def _is_short(value: Fraction) -> bool:
+    return -_SHORT < value.numerator < _SHORT and value.denominator < _SHORT
 
-    ball = arb(fmpq(top, bottom))
-    text: str = ball.str(15)
-    return text if text.startswith("[") else f"[{text} +/- 0]"
+
+def _rounded_apart(response: Fraction, key: Fraction) -> tuple[str, str]:
+    """Both values as enclosures with as many digits as keep them apart."""
+    with working_precision(_ENCLOSED_BITS):
+        balls = [arb(fmpq(value.numerator, value.denominator)) for value in (response, key)]
+        written = ("", "")
+        for digits in _SHOWN_DIGITS:
+            texts = [ball.str(digits) for ball in balls]
+            written = texts[0], texts[1]
+            if not arb(written[0]).overlaps(arb(written[1])):
+                break
+    return written

@@ -74,12 +74,23 @@ def _candidates(literal: Number) -> Iterator[tuple[str, Node]]:
     """Exact constants that round (or are cut off) to the literal: a fraction, pi, e, roots."""
     value = Fraction(literal.numerator, literal.denominator)
     unit = Fraction(1, 10 ** _places(literal))
-    simple = value.limit_denominator(_LARGEST_DENOMINATOR)
-    if simple != value and abs(simple - value) < unit:
+    for simple in _simple_fractions(value, unit):
         yield str(simple), number_node(simple, literal)
     for name, exact, node in _KNOWN:
         if abs(exact - value) < unit:
             yield name, node
+
+
+def _simple_fractions(value: Fraction, unit: Fraction) -> Iterator[Fraction]:
+    """The fraction of smallest denominator that rounds to the value, and one cut off to it."""
+    found: list[Fraction] = []
+    for limit in (unit / 2, unit):
+        for denominator in range(2, _LARGEST_DENOMINATOR):
+            simple = Fraction(round(value * denominator), denominator)
+            if simple != value and abs(simple - value) <= limit:
+                found.append(simple)
+                break
+    yield from dict.fromkeys(found)
 
 
 def _is_right(key: Compiled, tree: Node, exact: dict[Number, Node]) -> bool:
