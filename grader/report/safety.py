@@ -29,7 +29,7 @@ def safe_text(text: str, limit: int = LONGEST_SHOWN) -> str:
     """
     shown = shorten(text, limit)
     if not shown.isprintable():
-        shown = "".join(char if char.isprintable() else _visible(char) for char in shown)
+        shown = "".join(map(visible, shown))
     if shown and unicodedata.combining(shown[0]):
         return f"◌{shown}"  # lest the mark sits on whatever stands before the text
     return shown
@@ -49,7 +49,10 @@ def shorten(text: str, limit: int = LONGEST_SHOWN) -> str:
     return f"{text[:head]} … ({hidden:,} more characters) … {text[len(text) - tail :]}"
 
 
-def _visible(char: str) -> str:
+def visible(char: str) -> str:
+    """The character, or what is shown in its place if it does not print."""
+    if char.isprintable():
+        return char
     code = ord(char)
     if code < ord(" "):
         return chr(_CONTROL_PICTURES + code)
@@ -60,14 +63,18 @@ def _visible(char: str) -> str:
     return f"⟨U+{code:04X}⟩"
 
 
+def fence_for(text: str) -> str:
+    """Backticks that occur nowhere in the text in such a row."""
+    return "`" * (max((len(run) for run in _BACKTICKS.findall(text)), default=0) + 1)
+
+
 def code_span(text: str) -> str:
     """The text as a Markdown code span that ends where the text does, whatever it holds.
 
     Not for cells of a table, where a `|` ends the cell even inside a code span.
     """
     shown = safe_text(text)
-    longest = max((len(run) for run in _BACKTICKS.findall(shown)), default=0)
-    fence = "`" * (longest + 1)
+    fence = fence_for(shown)
     touches = shown.startswith(("`", " ")) or shown.endswith(("`", " "))
     padding = " " if touches and shown.strip() else ""
     return f"{fence}{padding}{shown}{padding}{fence}"
@@ -79,7 +86,7 @@ def escape_markdown(text: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    return f"“{safe_text(text)}”"
+    return f"`{safe_text(text)}`"
 
 
 class Style(msgspec.Struct, frozen=True):

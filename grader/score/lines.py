@@ -43,14 +43,15 @@ def score_lines(
     First what the counted attempt brought and lost, then the rules that moved no points.
     """
     if counted is not None:
-        first = _counted_lines(rules, entries[counted])
+        accepted = sum(entry.state == "accepted" for entry in entries)
+        first = _counted_lines(rules, entries[counted], accepted)
     else:
         code = LineCode.NOTHING_COUNTS if entries else LineCode.NOTHING_SUBMITTED
         first = [_line(code)]
     return (*first, *_remarks(rules, entries))
 
 
-def _counted_lines(rules: Rules, entry: Entry) -> list[ScoreLine]:
+def _counted_lines(rules: Rules, entry: Entry, accepted: int) -> list[ScoreLine]:
     """What the attempt brought before its time was looked at, then what its time cost."""
     full = rules.points * entry.attempt.decision.credit
     credit = entry.attempt.decision.credit
@@ -59,6 +60,7 @@ def _counted_lines(rules: Rules, entry: Entry) -> list[ScoreLine]:
             _credit_code(credit),
             full,
             attempt=str(entry.number),
+            of=str(accepted),
             credit=str(credit),
             possible=str(rules.points),
             counts=rules.counts,

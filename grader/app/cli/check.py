@@ -1,0 +1,130 @@
+"""`grader check`: what a response would come to, decided here and now, kept nowhere."""
+
+from __future__ import annotations
+
+import sys
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from grader.app import options
+from grader.app.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from grader.decide.decision import Decision
+    from grader.report.plain_text import Line
+    from grader.spec.key import Key
+    from grader.spec.model import Part, Problem
+
+
+@click.command(
+    # A response may begin with a minus sign: `-24.5` and `-h` are no options here.
+    context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]},
+)
+@click.argument("problem_id", metavar="PROBLEM")
+@click.argument("part_id", metavar="[PART", required=False)
+@click.argument("response", metavar="[RESPONSE]]", nargs=-1)
+@click.option("--exit-code", is_flag=True, help="Exit with 1 unless RESPONSE earns all points.")
+@options.as_json
+@options.bank
+@click.pass_context
+def check(
+    ctx: click.Context,
+    problem_id: str,
+    part_id: str | None,
+    response: tuple[str, ...],
+    exit_code: bool,
+    as_json: bool,
+    bank: Path | None,
+) -> None:
+    """Check your own answers. Nothing is recorded, and no grade is kept.
+
+    With a RESPONSE: print how it was read, the verdict, the reason and the points. Several
+    words are one response, and a minus sign may begin it. A response that is spelled like
+    an option follows a `--`.
+
+    Without: go through the parts one by one, or through one PART. An empty line skips a
+    part, `?` shows what can be typed, `q` leaves. Answers may also be piped in, one a line.
+
+    The exit code is 0 whatever the verdict: a wrong or unreadable answer is a result, not
+    an error. Scripts read `--json` (one object per decision) or ask for `--exit-code`.
+    Exit code 2: no such problem or part.
+
+    \b
+      grader check em-gaussian-mixture
+      grader check em-gaussian-mixture likelihood -24.5
+      grader check em-gaussian-mixture likelihood -24.5 --json
+    """  # noqa: D301 - click wants the backspace itself
+    if problem_id == "-h":
+        click.echo(ctx.get_help())
+        return
+    from grader.app.bank import find_bank, open_problem
+
+    _forgive(sys.stdin, "surrogateescape")
+    _forgive(sys.stdout, "replace")
+    problem = open_problem(find_bank(bank), problem_id)
+    part = None if part_id is None else _find_part(problem, part_id)
+    if part is not None and response:
+        full = _check_once(problem, part, " ".join(response), as_json)
+        ctx.exit(1 if exit_code and not full else 0)
+    if exit_code:
+        raise click.UsageError("--exit-code needs a RESPONSE.")
+    ctx.exit(_walk(problem, (part,) if part is not None else problem.parts, as_json))
+
+
+def _forgive(stream: Any, errors: str) -> None:
+    """Let a stream pass on bytes and characters that its encoding does not have."""
+    if isinstance(stream, TextIOWrapper):
+        stream.reconfigure(errors=errors)
+
+
+def _find_part(problem: Problem, part_id: str) -> Part:
+    try:
+        return problem.part(part_id)
+    except KeyError:
+        known = [part.id for part in problem.parts]
+        raise click.UsageError(
+            f"{problem.id} has no part {part_id!r}.{did_you_mean(part_id, known)}"
+        ) from None
+
+
+def _check_once(problem: Problem, part: Part, response: str, as_json: bool) -> bool:
+    """Print the decision on one response; returns whether it earns all points."""
+    from grader.grade import grade
+    from grader.report.decision_data import decision_data, to_line
+    from grader.report.plain_text import decision_lines
+    from grader.spec.resolve import resolve_key
+
+    key = resolve_key(problem, part)
+    decision = grade(key, response)
+    if as_json:
+        click.echo(to_line(decision_data(problem, part, key, response, decision)))
+    else:
+        for line in decision_lines(problem, part, key, response, decision):
+            _print(line)
+        _print_points(part, decision)
+        click.echo("A self-check: nothing is recorded, and no grade is kept.", err=True)
+    return decision.credit == 1
+
+
+def _print(line: Line) -> None:
+    from grader.app.colours import colour_allowed, style_of
+
+    click.secho(line.text, color=colour_allowed(sys.stdout), **style_of(line.kind))
+
+
+def _print_points(part: Part, decision: Decision) -> None:
+    from grader.report.sentences import earned_text
+
+    click.echo(f"Points: {earned_text(part.points * decision.credit, part.points)}")
+
+
+def _walk(problem: Problem, parts: tuple[Part, ...], as_json: bool) -> int:
+    """The dialogue; returns the exit code."""
+    from grader.app.dialogue import Dialogue, keys_of
+    from grader.app.screen import Screen
+
+    keys: dict[str, Key] = keys_of(problem, parts)
+    return Dialogue(problem, parts, keys, Screen(as_json)).run()

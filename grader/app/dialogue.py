@@ -1,0 +1,180 @@
+"""The self-check as a dialogue: part by part, attempt by attempt, on a screen.
+
+It keeps the rules of the problem (attempts, which one counts) and none of its dates, and
+it writes nothing down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import Enum
+from fractions import Fraction
+
+import msgspec
+
+from grader.app.part_help import help_lines, is_word_of
+from grader.app.screen import Screen
+from grader.decide.decision import Verdict
+from grader.decide.reading import is_blank
+from grader.grade import grade
+from grader.report.answer import answer_text
+from grader.report.decision_data import decision_data, to_line
+from grader.report.numbers import count_text, points_text
+from grader.report.plain_maths import readable_maths
+from grader.report.plain_text import decision_lines
+from grader.report.readings import option_text
+from grader.report.records import PartRecord
+from grader.report.safety import safe_text
+from grader.report.sentences import attempts_text, earned_text
+from grader.score.fold import score_attempts
+from grader.score.model import Attempt, PartScore, Rules
+from grader.score.rules import rules_for
+from grader.spec.key import Key
+from grader.spec.model import Part, Problem
+from grader.spec.resolve import resolve_key
+
+_PROMPT = "> "
+_INTERRUPTED = 130
+
+
+class _Next(Enum):
+    """What comes after a line that was typed."""
+
+    SAME = "the same part again"
+    PART = "the next part"
+    END = "the end"
+
+
+def keys_of(problem: Problem, parts: Sequence[Part]) -> dict[str, Key]:
+    """The keys of the parts by id."""
+    return {part.id: resolve_key(problem, part) for part in parts}
+
+
+class Dialogue:
+    """One walk through some parts of a problem; `run` holds it."""
+
+    def __init__(
+        self, problem: Problem, parts: Sequence[Part], keys: Mapping[str, Key], screen: Screen
+    ) -> None:
+        self.problem = problem
+        self.parts = parts
+        self.keys = keys
+        self.screen = screen
+        self.attempts: dict[str, list[Attempt]] = {part.id: [] for part in parts}
+
+    def run(self) -> int:
+        """Go through the parts; the exit code, which is 130 if it was interrupted."""
+        try:
+            self._walk()
+        except EOFError:
+            self._summary()
+        except KeyboardInterrupt:
+            self.screen.say("")
+            self._summary()
+            return _INTERRUPTED
+        else:
+            self._summary()
+        return 0
+
+    def _walk(self) -> None:
+        self.screen.title(readable_maths(self.problem.title))
+        if self.problem.statement.strip():
+            self.screen.markdown(self.problem.statement)
+        self.screen.say("A self-check: nothing is recorded, and no grade is kept.", "dim")
+        self.screen.say(
+            "Type an answer and press Enter. An empty line skips the part, ? shows what can be "
+            "typed, q leaves.",
+            "dim",
+        )
+        for number, part in enumerate(self.parts, 1):
+            self._open(number, part)
+            if self._part(part) is _Next.END:
+                return
+
+    def _open(self, number: int, part: Part) -> None:
+        limit = "no limit" if part.attempts is None else count_text(part.attempts, "attempt")
+        points = "1 point" if part.points == 1 else f"{points_text(part.points)} points"
+        place = f"{number}/{len(self.parts)} " if len(self.parts) > 1 else ""
+        self.screen.title(f"{place}{readable_maths(part.title)} ({points}, {limit})")
+        self.screen.markdown(part.ask)
+        for item in part.items:
+            self.screen.say(f"  {safe_text(readable_maths(item))}: …")
+        for option in part.options:
+            self.screen.say(f"  • {safe_text(option_text(part.options, option.id))}")
+
+    def _part(self, part: Part) -> _Next:
+        """One part until it is right, used up, skipped, or the end of everything."""
+        while True:
+            typed = self.screen.ask(_PROMPT)
+            following = self._answer(part, typed)
+            if following is not _Next.SAME:
+                return following
+
+    def _answer(self, part: Part, typed: str) -> _Next:
+        word = typed.strip()
+        if is_blank(typed):
+            self.screen.say("  Skipped.", "dim")
+            return _Next.PART
+        if word == "?":
+            self._help(part)
+            return _Next.SAME
+        if word == ":q" or (word == "q" and not is_word_of(part, "q")):
+            return _Next.END
+        return self._attempt(part, typed)
+
+    def _attempt(self, part: Part, typed: str) -> _Next:
+        key = self.keys[part.id]
+        decision = grade(key, typed)
+        self.attempts[part.id].append(Attempt(typed, decision))
+        score = self._score(part)
+        record = PartRecord(part, key, tuple(self.attempts[part.id]), score)
+        data = decision_data(self.problem, part, key, typed, decision, record.is_over)
+        data |= {"attempts_used": score.attempts_used, "attempts": part.attempts}
+        data |= {"earned": str(score.earned)}
+        self.screen.data(to_line(data))
+        for line in decision_lines(self.problem, part, key, typed, decision, record.is_over):
+            self.screen.line(line)
+        if decision.verdict is not Verdict.UNREADABLE:
+            self._standing(part, score)
+        if not record.is_over:
+            return _Next.SAME
+        self._show_solution(record)
+        return _Next.PART
+
+    def _standing(self, part: Part, score: PartScore) -> None:
+        used = attempts_text(score.attempts_used, part.attempts)
+        self.screen.say(f"  {earned_text(score.earned, score.possible)}. {used}", "dim")
+        self.screen.say(f"  So far: {self._total()}.", "dim")
+
+    def _show_solution(self, record: PartRecord) -> None:
+        self.screen.say(f"  Answer: {safe_text(answer_text(record.key))}", "bold")
+        if record.part.solution.strip():
+            self.screen.markdown(record.part.solution)
+
+    def _help(self, part: Part) -> None:
+        for line in help_lines(self.problem, part):
+            self.screen.say(f"  {line}")
+
+    def _score(self, part: Part) -> PartScore:
+        return score_attempts(self._rules(part), tuple(self.attempts[part.id]))
+
+    def _rules(self, part: Part) -> Rules:
+        """The rules without the dates: a self-check is never late."""
+        return msgspec.structs.replace(rules_for(self.problem, part), due=None)
+
+    def _total(self) -> str:
+        scores = [self._score(part) for part in self.parts]
+        earned = sum((score.earned for score in scores), Fraction(0))
+        return earned_text(earned, sum((score.possible for score in scores), Fraction(0)))
+
+    def _summary(self) -> None:
+        self.screen.title("Summary")
+        rows = []
+        for part in self.parts:
+            score = self._score(part)
+            points = f"{points_text(score.earned)}/{points_text(score.possible)}"
+            limit = "∞" if part.attempts is None else str(part.attempts)
+            title = safe_text(readable_maths(part.title))
+            rows.append((title, points, f"{score.attempts_used} of {limit}"))
+        self.screen.table(("Part", "Points", "Attempts"), rows)
+        self.screen.say(f"{self._total()}. Nothing was recorded.")

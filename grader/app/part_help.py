@@ -1,0 +1,65 @@
+"""What can be typed for a part, for those who ask before they type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from grader.report.plain_maths import readable_maths
+from grader.report.safety import PLAIN, safe_text
+from grader.report.sentences import form_text, tolerance_text
+from grader.spec.model import Part, Problem, Symbol
+
+
+def help_lines(problem: Problem, part: Part) -> Iterator[str]:
+    """Names, options, how to write, and an example."""
+    match part.kind:
+        case "choice":
+            yield from _choice(part)
+        case "weights":
+            yield from _weights(part)
+        case _:
+            yield from _expression(problem, part)
+    if part.example:
+        yield f"Example: {safe_text(part.example)}"
+    yield "An empty line skips this part; :q leaves."
+
+
+def _choice(part: Part) -> Iterator[str]:
+    ids = ", ".join(safe_text(option.id) for option in part.options)
+    if part.multiple:
+        yield f"Choose any of {ids}, separated by commas, or none."
+    else:
+        yield f"Choose one of {ids}, by its id or its label."
+
+
+def _weights(part: Part) -> Iterator[str]:
+    ids = ", ".join(safe_text(option.id) for option in part.options)
+    items = ", ".join(safe_text(readable_maths(item)) for item in part.items)
+    yield f"Give {len(part.items)} values in this order: {items}."
+    yield f"Each is one of {ids}; separate them by spaces or commas, - leaves one out."
+
+
+def _expression(problem: Problem, part: Part) -> Iterator[str]:
+    if part.kind == "number":
+        yield f"A number, or an expression of numbers. {tolerance_text(part.accept, PLAIN)}"
+    symbols = [symbol for symbol in problem.symbols if symbol.name in part.symbols]
+    if symbols:
+        yield "Names:"
+        yield from (f"  {_symbol(symbol)}" for symbol in symbols)
+    yield "Write + - * / ^ and ( ); the * may be left out. Functions: exp, ln, sqrt, sin, …"
+    for requirement in part.form:
+        yield form_text(requirement, PLAIN)
+
+
+def _symbol(symbol: Symbol) -> str:
+    means = f"  {safe_text(readable_maths(symbol.means))}" if symbol.means else ""
+    also = f" (also {', '.join(map(safe_text, symbol.aliases))})" if symbol.aliases else ""
+    return f"{safe_text(symbol.name)}{also}{means}"
+
+
+def is_word_of(part: Part, word: str) -> bool:
+    """Whether a word means something in the part: a name of it, or one of its options."""
+    words = {*part.symbols}
+    for option in part.options:
+        words |= {option.id, option.label, *option.aliases}
+    return word in words

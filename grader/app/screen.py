@@ -1,0 +1,92 @@
+"""A terminal that a dialogue is held on: Markdown, lines in colour, and a prompt."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import click
+from rich.console import Console
+from rich.markdown import Markdown
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from grader.report.plain_maths import readable_maths
+from grader.report.plain_text import Line, LineKind
+from grader.report.safety import escape_markdown, safe_lines, safe_text
+
+_STYLES: dict[LineKind, str] = {
+    LineKind.READING: "",
+    LineKind.NOTE: "dim",
+    LineKind.RIGHT: "bold green",
+    LineKind.PARTLY: "bold yellow",
+    LineKind.WRONG: "bold red",
+    LineKind.OPEN: "bold cyan",
+    LineKind.PICTURE: "cyan",
+}
+
+
+class Screen:
+    """What is said to people goes to stdout; with `as_json` to stderr, and data to stdout."""
+
+    def __init__(self, as_json: bool = False) -> None:
+        self.as_json = as_json
+        self.console = Console(stderr=as_json, markup=False, emoji=False, highlight=False)
+        if sys.stdin.isatty():
+            # Only its import is needed: it gives `input` the arrow keys and a history.
+            import readline  # noqa: F401
+
+    def title(self, text: str) -> None:
+        """A line across the screen with a title in it."""
+        self.console.print()
+        self.console.print(Rule(safe_text(text), align="left", style="dim"))
+
+    def markdown(self, text: str) -> None:
+        """An author's prose, its maths made readable."""
+        prose = readable_maths(safe_lines(text), escape_markdown)
+        self.console.print(Markdown(prose, hyperlinks=False))
+
+    def say(self, text: str, style: str = "") -> None:
+        """A line of our own words."""
+        self.console.print(Text(text, style=style), soft_wrap=False)
+
+    def line(self, line: Line) -> None:
+        """A line about a decision, indented under the response."""
+        for each in line.text.split("\n"):
+            text = Text(f"  {each}", style=_STYLES.get(line.kind, ""))
+            self.console.print(text, soft_wrap=line.kind is LineKind.PICTURE)
+
+    def table(self, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        """A table of texts that are safe to print; all columns but the first flush right."""
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        for place, column in enumerate(columns):
+            table.add_column(column, justify="right" if place else "left")
+        for row in rows:
+            table.add_row(*(Text(cell) for cell in row))
+        self.console.print(table)
+
+    def data(self, line: str) -> None:
+        """A line of data on stdout; nothing without `as_json`."""
+        if self.as_json:
+            click.echo(line)
+
+    def ask(self, prompt: str) -> str:
+        """The next line that is typed, without its line end.
+
+        What is piped in is repeated, so that the transcript can be read.
+
+        Raises:
+            EOFError: at the end of the input.
+        """
+        if sys.stdin.isatty() and not self.as_json:
+            return input(prompt)
+        self.console.print(Text(prompt), end="")
+        line = sys.stdin.readline()
+        if not line:
+            self.console.print()
+            raise EOFError
+        typed = line.rstrip("\r\n")
+        if not sys.stdin.isatty():
+            self.console.print(Text(safe_text(typed)))
+        return typed

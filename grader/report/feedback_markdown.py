@@ -1,0 +1,143 @@
+"""One learner's feedback as Markdown: what was read, what was found, why, what it earned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from fractions import Fraction
+
+from grader.decide.decision import Decision, NotRead, Verdict
+from grader.report.answer import answer_text
+from grader.report.numbers import points_text
+from grader.report.readings import show_reading
+from grader.report.records import PartRecord, ProblemRecord
+from grader.report.safety import MARKDOWN, code_span, escape_markdown, fence_for
+from grader.report.sentences import (
+    attempts_text,
+    earned_text,
+    line_text,
+    outcome_text,
+    score_text,
+    tell,
+    unreadable_text,
+)
+from grader.score.model import Attempt, AttemptOutcome, ScoreLine
+from grader.spec.model import Problem
+from grader.syntax.problem_words import caret_lines
+
+_MARKS = {
+    Verdict.EQUAL: "✓",
+    Verdict.DIFFERENT: "✗",
+    Verdict.UNDECIDED: "?",
+    Verdict.UNREADABLE: "!",
+    Verdict.BLANK: "–",
+}
+_PARTLY = "◐"
+
+
+def feedback_markdown(learner: str, records: Sequence[ProblemRecord], reveal: bool = False) -> str:
+    """The feedback for one learner; the same input gives the same text.
+
+    `reveal` says that answers may be shown to everybody (after the due date). Without it
+    an answer is shown where the learner has all points or no attempt left.
+    """
+    pieces = [f"# Feedback for {escape_markdown(learner)}"]
+    if len(records) > 1:
+        pieces.append(f"**{_total(records)}**")
+    for record in records:
+        pieces += _problem(record, reveal)
+    return "\n\n".join(pieces) + "\n"
+
+
+def _total(records: Sequence[ProblemRecord]) -> str:
+    scores = [part.score for record in records for part in record.parts]
+    earned = sum((score.earned for score in scores), Fraction(0))
+    return earned_text(earned, sum((score.possible for score in scores), Fraction(0)))
+
+
+def _problem(record: ProblemRecord, reveal: bool) -> Iterator[str]:
+    problem = record.problem
+    due = f" · due {moment_text(problem.due)}" if problem.due else ""
+    yield f"## {problem.title}"
+    yield f"**{_total([record])}**{due}"
+    for part in record.parts:
+        yield from _part(problem, part, reveal or part.is_over)
+
+
+def _part(problem: Problem, record: PartRecord, reveal: bool) -> Iterator[str]:
+    yield f"### {record.part.title}: {score_text(record.score)}"
+    pairs = zip(record.attempts, record.score.outcomes, strict=True)
+    for attempt, outcome in pairs:
+        yield _attempt(problem, record, attempt, outcome, reveal)
+    yield attempts_text(record.score.attempts_used, record.part.attempts)
+    yield "\n".join(_score_line(line) for line in record.score.lines)
+    if reveal:
+        yield f"**Answer:** {code_span(answer_text(record.key))}"
+        if record.part.solution.strip():
+            yield f"**Worked solution**\n\n{record.part.solution.strip()}"
+
+
+def _attempt(
+    problem: Problem,
+    record: PartRecord,
+    attempt: Attempt,
+    outcome: AttemptOutcome,
+    reveal: bool,
+) -> str:
+    """One attempt as a list item, its details below it."""
+    name = f"Attempt {outcome.number}" if outcome.number is not None else "No attempt"
+    when = f" ({moment_text(attempt.submitted_at)})" if attempt.submitted_at else ""
+    typed = code_span(attempt.response) if attempt.response.strip() else "nothing typed"
+    state = f" – {outcome_text(outcome)}"
+    lines = [f"- **{name}**{when}{state}: {typed}"]
+    details = list(_details(problem, record, attempt, reveal))
+    return "\n".join([*lines, *(_indented(f"- {each}") for each in details)])
+
+
+def _details(problem: Problem, record: PartRecord, attempt: Attempt, reveal: bool) -> Iterator[str]:
+    decision = attempt.decision
+    shown = show_reading(record.key, attempt.response, decision)
+    if shown.text:
+        names = f" (names: {code_span(', '.join(shown.names))})" if shown.names else ""
+        yield f"Read as {code_span(shown.text)}{names}"
+    telling = tell(problem, record.part, decision, MARKDOWN, reveal)
+    words = [f"**{_mark(decision)} {telling.verdict}**", telling.ground, telling.consequence]
+    yield " ".join(word for word in words if word)
+    if isinstance(decision.certificate, NotRead):
+        yield _picture(decision.certificate)
+    if telling.mistake:
+        yield telling.mistake
+    yield from telling.advice
+
+
+def _mark(decision: Decision) -> str:
+    partly = decision.verdict is Verdict.DIFFERENT and decision.credit > 0
+    return _PARTLY if partly else _MARKS[decision.verdict]
+
+
+def _picture(certificate: NotRead) -> str:
+    """The problem in words, and a picture of where it is."""
+    problem = certificate.problem
+    line, carets = caret_lines(problem.text, problem.start, problem.end)
+    fence = max(fence_for(line), "```", key=len)
+    words = unreadable_text(problem, MARKDOWN)
+    return f"{words}\n\n{fence}text\n{line}\n{carets}\n{fence}"
+
+
+def _indented(item: str) -> str:
+    """A list item under a list item: four spaces deeper, its own lines deeper still."""
+    first, *rest = item.split("\n")
+    return "\n".join([f"  {first}", *(f"    {line}" if line else "" for line in rest)])
+
+
+def _score_line(line: ScoreLine) -> str:
+    sign = "+" if line.points > 0 else ""
+    moved = f"**{sign}{points_text(line.points).replace('-', '−')}** " if line.points else ""
+    return f"- {moved}{line_text(line, MARKDOWN)}"
+
+
+def moment_text(moment: datetime) -> str:
+    """A moment to the minute with its time zone: `2023-08-17 23:59 UTC`."""
+    zone = moment.utcoffset()
+    text = moment.isoformat(sep=" ", timespec="minutes")
+    return f"{text[:16]} UTC" if zone == timedelta(0) else text

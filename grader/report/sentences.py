@@ -1,0 +1,164 @@
+"""Decisions and scores in words: what was found, why, and what to try."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import msgspec
+
+from grader.decide.decision import Decision, Feedback, Verdict
+from grader.reference.registry import find_solver
+from grader.report.filling import fill
+from grader.report.grounds import ground_sentence
+from grader.report.numbers import count_text, points_text
+from grader.report.safety import Style
+from grader.report.words import (
+    CONSEQUENCES,
+    COUNTS,
+    FEEDBACK,
+    FORMS,
+    LINES,
+    PARTLY_RIGHT,
+    REVEALED_FEEDBACK,
+    STATES,
+    TOLERANCES,
+    UNREADABLE,
+    VERDICTS,
+)
+from grader.score.model import AttemptOutcome, PartScore, ScoreLine
+from grader.spec.model import Part, Problem
+from grader.spec.tolerance import AnyTolerance
+from grader.syntax.problem import Note, SyntaxProblem
+from grader.syntax.problem_words import PROBLEMS, note_sentence, sentence
+
+_SLIP = "slip:"
+
+
+class Telling(msgspec.Struct, frozen=True):
+    """A decision in words, each piece on its own so that pages can lay them out.
+
+    `verdict` is two or three words with a full stop, `consequence` what it means for the
+    attempts, `ground` why it is so, `mistake` what the author says about a known mistake
+    (Markdown), `advice` further remarks. All but the verdict may be empty.
+    """
+
+    verdict: str
+    consequence: str
+    ground: str
+    mistake: str
+    advice: tuple[str, ...]
+
+
+def tell(
+    problem: Problem, part: Part, decision: Decision, style: Style, reveal: bool = False
+) -> Telling:
+    """The decision on a response to the part, in words.
+
+    `reveal` says that the answer may be shown; without it no sentence gives the key away.
+    """
+    return Telling(
+        verdict=verdict_text(decision),
+        consequence=CONSEQUENCES.get(decision.verdict, ""),
+        ground=ground_sentence(decision, style, reveal),
+        mistake=mistake_text(problem, part, decision.misconception),
+        advice=tuple(feedback_text(each, style, reveal) for each in decision.feedback),
+    )
+
+
+def verdict_text(decision: Decision) -> str:
+    """The verdict in two or three words, `Partly right.` where it earns a share."""
+    if decision.verdict is Verdict.DIFFERENT and decision.credit > 0:
+        return PARTLY_RIGHT
+    return VERDICTS[decision.verdict]
+
+
+def mistake_text(problem: Problem, part: Part, token: str | None) -> str:
+    """What is said to those who make this mistake, as Markdown; empty if nothing is.
+
+    The author's words go before the solver's own words for one of its slips (`slip:NAME`).
+    """
+    if token is None:
+        return ""
+    slip = token.removeprefix(_SLIP) if token.startswith(_SLIP) else None
+    for mistake in part.mistakes:
+        if mistake.token == token or (slip is not None and mistake.slip == slip):
+            return mistake.say.strip()
+    return _slip_text(problem, slip) if slip is not None else ""
+
+
+def _slip_text(problem: Problem, name: str) -> str:
+    solver = find_solver(problem.solver.use) if problem.solver is not None else None
+    known = solver.slips if solver is not None else ()
+    return next((slip.says for slip in known if slip.name == name), "")
+
+
+def feedback_text(feedback: Feedback, style: Style, reveal: bool = False) -> str:
+    """The sentence for a remark of the engine.
+
+    A gradebook may hold a code of a later version; it is shown as it is.
+    """
+    if feedback.code == "form":
+        return form_text(feedback.data["requirement"], style)
+    table = {**FEEDBACK, **REVEALED_FEEDBACK} if reveal else FEEDBACK
+    template = table.get(feedback.code)
+    return style.code(feedback.code) if template is None else fill(template, feedback.data, style)
+
+
+def form_text(requirement: str, style: Style) -> str:
+    """What to do for a required form, which is a code or a code and a word (`forbidden:log`)."""
+    code, _, word = requirement.partition(":")
+    return fill(FORMS[code], {"word": word.strip()}, style)
+
+
+def unreadable_text(problem: SyntaxProblem, style: Style) -> str:
+    """Why a response could not be read, and what to try.
+
+    A gradebook may hold a code of another version; it is shown as it is.
+    """
+    template = UNREADABLE.get(problem.code)
+    if template is not None:
+        return fill(template, {"found": problem.found, "expected": problem.expected}, style)
+    return style.text(sentence(problem)) if problem.code in PROBLEMS else style.code(problem.code)
+
+
+def note_text(note: Note, response: str, style: Style) -> str:
+    """How an ambiguous piece of the response was read."""
+    return style.text(note_sentence(note, response))
+
+
+def tolerance_text(tolerance: AnyTolerance, style: Style) -> str:
+    """How near a number must be to the right one."""
+    data = {name: str(value) for name, value in msgspec.structs.asdict(tolerance).items()}
+    return fill(TOLERANCES[type(tolerance).__name__], data, style)
+
+
+def line_text(line: ScoreLine, style: Style) -> str:
+    """Why a line of a score is there, with the way of counting where several attempts compete."""
+    sentence = fill(LINES[line.code], line.data, style)
+    if line.data.get("of", "1") != "1":
+        return f"{sentence} {COUNTS[line.data['counts']]}"
+    return sentence
+
+
+def outcome_text(outcome: AttemptOutcome) -> str:
+    """What one attempt came to, in a few words."""
+    return STATES[outcome.state]
+
+
+def attempts_text(used: int, limit: int | None) -> str:
+    """The sentence of every page: `You have used 1 of 3 attempts`."""
+    if limit is None:
+        return f"You have used {count_text(used, 'attempt')}; there is no limit."
+    return f"You have used {used} of {count_text(limit, 'attempt')}."
+
+
+def earned_text(earned: Fraction, possible: Fraction) -> str:
+    """`0.5 of 1 point`."""
+    noun = "point" if possible == 1 else "points"
+    return f"{points_text(earned)} of {points_text(possible)} {noun}"
+
+
+def score_text(score: PartScore) -> str:
+    """The points of a part, and whether a person may still change them."""
+    waiting = " (a person may still change this)" if score.needs_person else ""
+    return earned_text(score.earned, score.possible) + waiting

@@ -1,0 +1,197 @@
+"""A class at a glance: how each part went, which mistakes were made, what needs a person."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+
+import msgspec
+
+from grader.decide.decision import Decision, NotRead, Verdict
+from grader.report.suggestion import find_suggested
+from grader.score.model import Attempt, PartScore
+from grader.spec.key import FormulaKey, Key, NumberKey
+from grader.spec.model import Part, Problem
+
+
+class MistakeCount(msgspec.Struct, frozen=True):
+    """How many learners made a known mistake at least once."""
+
+    token: str
+    learners: int
+
+
+class PartSummary(msgspec.Struct, frozen=True):
+    """How a part went.
+
+    `learners` were graded, `answered` of them typed something readable, `full` earned all
+    points. `mean_points` is over all learners, `mean_attempts` over those who answered.
+    `unreadable`, `undecided` and `on_evidence` count responses.
+    """
+
+    problem: str
+    part: str
+    title: str
+    possible: Fraction
+    learners: int
+    answered: int
+    full: int
+    mean_points: Fraction
+    mean_attempts: Fraction
+    unreadable: int
+    undecided: int
+    on_evidence: int
+    mistakes: tuple[MistakeCount, ...]
+
+    @property
+    def success_rate(self) -> Fraction:
+        """The share of all learners that earned all points, 0 in an empty class."""
+        return Fraction(self.full, self.learners) if self.learners else Fraction(0)
+
+
+class NeedsPerson(msgspec.Struct, frozen=True):
+    """One distinct response that somebody should look at.
+
+    `learners` typed it; the points of `at_stake` of them could change by the judgement.
+    `suggested` is what it would be under the suggestions made for it, if that can be read.
+    """
+
+    problem: str
+    part: str
+    response: str
+    verdict: Verdict
+    learners: int
+    at_stake: int
+    suggested: str | None = None
+
+
+class ClassSummary(msgspec.Struct, frozen=True):
+    """The parts in the order of the problems; first what could change most points."""
+
+    parts: tuple[PartSummary, ...]
+    needs_person: tuple[NeedsPerson, ...]
+
+
+class Result(msgspec.Struct, frozen=True):
+    """One learner's attempts on one part, with their score; no attempts if none were made."""
+
+    learner: str
+    problem: str
+    part: str
+    attempts: tuple[Attempt, ...]
+    score: PartScore
+
+
+def summarise(
+    problems: Iterable[Problem],
+    keys: Mapping[tuple[str, str], Key],
+    results: Iterable[Result],
+) -> ClassSummary:
+    """The summary of a class. `keys` are by problem id and part id.
+
+    Results are read once, in any order; those of parts that are in no problem are left out.
+    """
+    tallies = {
+        (problem.id, part.id): _Tally(problem, part)
+        for problem in problems
+        for part in problem.parts
+    }
+    for result in results:
+        tally = tallies.get((result.problem, result.part))
+        if tally is not None:
+            tally.add(result)
+    waiting = [
+        person for place, tally in tallies.items() for person in tally.people(keys.get(place))
+    ]
+    # Sorting is stable: equals stay in the order of the parts.
+    waiting.sort(key=lambda person: (-person.at_stake, -person.learners))
+    return ClassSummary(tuple(tally.summary() for tally in tallies.values()), tuple(waiting))
+
+
+class _Tally:
+    """The counts of one part, taken result by result."""
+
+    def __init__(self, problem: Problem, part: Part) -> None:
+        self.problem = problem
+        self.part = part
+        self.learners = self.answered = self.full = self.attempts = 0
+        self.points = Fraction(0)
+        self.verdicts: Counter[Verdict] = Counter()
+        self.on_evidence = 0
+        self.mistakes: Counter[str] = Counter()
+        self.typed: Counter[str] = Counter()
+        self.at_stake: Counter[str] = Counter()
+        self.decisions: dict[str, Decision] = {}
+
+    def add(self, result: Result) -> None:
+        """Count one learner's attempts on this part."""
+        score = result.score
+        self.learners += 1
+        self.points += score.earned
+        self.full += score.counted is not None and score.earned == score.possible
+        self.attempts += score.attempts_used
+        self.answered += score.attempts_used > 0
+        decisions = [attempt.decision for attempt in result.attempts]
+        self.verdicts.update(decision.verdict for decision in decisions)
+        self.on_evidence += sum(map(_is_on_evidence, decisions))
+        self.mistakes.update({each.misconception for each in decisions if each.misconception})
+        self._note_waiting(result)
+
+    def _note_waiting(self, result: Result) -> None:
+        typed, at_stake = set(), set()
+        for attempt, outcome in zip(result.attempts, result.score.outcomes, strict=True):
+            text = attempt.response.strip()
+            if attempt.decision.needs_person:
+                typed.add(text)
+                self.decisions[text] = attempt.decision
+            if outcome.needs_person:
+                at_stake.add(text)
+        self.typed.update(typed)
+        self.at_stake.update(at_stake)
+
+    def summary(self) -> PartSummary:
+        """The counts as a summary; most frequent mistakes first."""
+        ordered = sorted(self.mistakes.items(), key=lambda pair: (-pair[1], pair[0]))
+        return PartSummary(
+            problem=self.problem.id,
+            part=self.part.id,
+            title=self.part.title,
+            possible=self.part.points,
+            learners=self.learners,
+            answered=self.answered,
+            full=self.full,
+            mean_points=self.points / self.learners if self.learners else Fraction(0),
+            mean_attempts=Fraction(self.attempts, self.answered) if self.answered else Fraction(0),
+            unreadable=self.verdicts[Verdict.UNREADABLE],
+            undecided=self.verdicts[Verdict.UNDECIDED],
+            on_evidence=self.on_evidence,
+            mistakes=tuple(MistakeCount(token, count) for token, count in ordered),
+        )
+
+    def people(self, key: Key | None) -> list[NeedsPerson]:
+        """The distinct responses that somebody should look at, in the order of their texts."""
+        return [
+            NeedsPerson(
+                problem=self.problem.id,
+                part=self.part.id,
+                response=text,
+                verdict=decision.verdict,
+                learners=self.typed[text],
+                at_stake=self.at_stake[text],
+                suggested=_suggested(key, decision),
+            )
+            for text, decision in sorted(self.decisions.items())
+        ]
+
+
+def _is_on_evidence(decision: Decision) -> bool:
+    return decision.needs_person and decision.verdict is Verdict.EQUAL
+
+
+def _suggested(key: Key | None, decision: Decision) -> str | None:
+    if not isinstance(decision.certificate, NotRead):
+        return None
+    if not isinstance(key, FormulaKey | NumberKey):
+        return None
+    return find_suggested(decision.certificate.problem, key.vocabulary)

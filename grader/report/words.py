@@ -1,0 +1,179 @@
+"""Every sentence that the grader says about a decision or a score, by its code.
+
+The fields of a template are data of the finding. `{x:code}` is shown as something typed,
+`{x:value}` as a number, `{x:decimal}` as a decimal where it has one, `{x:points}` as points,
+`{x:n attempt}` as a count of attempts, `{x:hours}` as a span of time, a plain `{x}` as words.
+No template names the key; those in `REVEALED` do, and are used only where the answer may be
+shown.
+"""
+
+from __future__ import annotations
+
+from grader.decide.decision import Verdict
+from grader.score.lines import LineCode
+
+VERDICTS: dict[Verdict, str] = {
+    Verdict.EQUAL: "Right.",
+    Verdict.DIFFERENT: "Not right.",
+    Verdict.UNDECIDED: "Not decided.",
+    Verdict.UNREADABLE: "Could not be read.",
+    Verdict.BLANK: "Nothing was typed.",
+}
+
+PARTLY_RIGHT = "Partly right."
+
+# What a state of the input means for the learner.
+CONSEQUENCES: dict[Verdict, str] = {
+    Verdict.UNDECIDED: "It does not count as wrong: a person will look at it.",
+    Verdict.UNREADABLE: "This costs no attempt.",
+    Verdict.BLANK: "This costs no attempt.",
+}
+
+# Grounds, by certificate and, where it matters, by what is known of it.
+GROUNDS: dict[str, str] = {
+    "same-tree": "It is the right formula, up to the order of its terms and factors.",
+    "counterexample": "At {point} your formula gives {response:value}, "
+    "but the right answer gives something else.",
+    "counterexample-constant": "Its value is {response:value}, and the right answer's is another.",
+    "counterexample-undefined": "At {point} your formula has no value, "
+    "but the right answer has one.",
+    "counterexample-undefined-constant": "It has no value, but the right answer has one.",
+    "counterexample-key-undefined": "At {point} your formula gives {response:value}, "
+    "but the right answer has no value there.",
+    "zero-in-field": "Proved: its difference from the right answer, expanded, is zero.",
+    "zero-in-field-given": "Proved: its difference from the right answer, expanded, is zero, "
+    "because {relations:code}.",
+    "normal-form": "Proved: it and the right answer have the same normal form.",
+    "sympy-proof": "Proved: its difference from the right answer simplifies to zero.",
+    "numeric-evidence": "It agrees with the right answer at {points:n point} to {bits:n bit}. "
+    "That is no proof, so a person may look at it.",
+    "near-enough": "{value:decimal} is as near to the right value as was asked.",
+    "too-far": "{value:decimal} is not near enough to the right value.",
+    "near-multiple": "It is the right formula times a constant, as near to 1 as was asked.",
+    "far-multiple": "It is the right formula times a constant that is not near enough to 1.",
+    "options-right": "It is what was asked for.",
+    "options-wrong": "It is not what was asked for.",
+    "items-right": "All {total} are right.",
+    "items-wrong": "{right} of {total} are right.",
+    "structure-right": "Each of its members is right.",
+    "structure-wrong": "Not all of its members are right.",
+    "form": "The value is right, but not the form that was asked for.",
+    "gave-up": "Neither a proof nor a counterexample was found: {why}.",
+}
+
+# The same grounds where the answer may be shown.
+REVEALED: dict[str, str] = {
+    "counterexample": "At {point} your formula gives {response:value}, "
+    "but the right answer gives {key:value}.",
+    "counterexample-constant": "Its value is {response:value}, "
+    "and the right answer's is {key:value}.",
+    "counterexample-undefined": "At {point} your formula has no value, "
+    "but the right answer gives {key:value}.",
+    "counterexample-undefined-constant": "It has no value, but the right answer's is {key:value}.",
+    "too-far": "{value:decimal} is not near enough to the right value, {key:decimal}.",
+    "far-multiple": "It is {value:decimal} times the right formula, which is not near enough.",
+    "items-wrong": "{right} of {total} are right: {which}.",
+}
+
+# Why the engine gave up, by the reason in the certificate.
+GAVE_UP: dict[str, str] = {
+    "budget": "the comparison took too long",
+    "not-rational": "this kind of formula could not be compared",
+    "no-point-found": "no point was found at which both can be computed",
+    "value-not-enclosed": "its value could not be computed closely enough",
+    "too-few-points": "too few points were found at which both can be computed",
+    "relation-not-polynomial": "a relation between the names could not be used for a proof",
+    "relation-contradictory": "the relations between the names cannot all hold",
+    "basis-too-large": "the relations between the names are too many for a proof",
+    "on-the-boundary": "its value lies too close to the edge of the tolerance to tell the side",
+}
+
+# What to do for a form that a part asks for.
+FORMS: dict[str, str] = {
+    "expanded": "Multiply it out: no products or powers of sums.",
+    "factored": "Write it as a product of factors that cannot be factored further.",
+    "single-fraction": "Write it as one fraction.",
+    "lowest-terms": "Cancel what numerator and denominator have in common.",
+    "simplified-constants": "Work out the numbers that can be put together.",
+    "no-decimals": "Write exact numbers, without decimals.",
+    "forbidden": "Write it without {word:code}.",
+    "required": "Write it with {word:code}.",
+}
+
+LINES: dict[str, str] = {
+    LineCode.RIGHT: "Attempt {attempt} is right.",
+    LineCode.PARTLY_RIGHT: "Attempt {attempt} is partly right: "
+    "{credit:percent} of {possible:points}.",
+    LineCode.NOT_RIGHT: "Attempt {attempt} is not right.",
+    LineCode.LATE_PENALTY: "It came {hours_late:hours} after the due date: "
+    "{penalty:percent} of its points for each begun {per_hours:hours}.",
+    LineCode.IN_GRACE: "It came after the due date, within the {grace_minutes:n minute} of grace.",
+    LineCode.TIME_UNKNOWN: "Its time was not recorded, so it counts as on time.",
+    LineCode.EVIDENCE_ONLY: "Right by strong numerical evidence; a person may look at it.",
+    LineCode.NOTHING_SUBMITTED: "Nothing was submitted.",
+    LineCode.NOTHING_COUNTS: "No attempt counts so far.",
+    LineCode.UNDECIDED: "{count:n attempt} could not be decided and will be looked at by a person.",
+    LineCode.TOO_LATE: "{count:n attempt} came too late to earn points.",
+    LineCode.OVER_LIMIT: "{count:n response} came after the last allowed attempt ({limit}).",
+    LineCode.BLANK: "{count:n blank response} cost no attempt.",
+    LineCode.UNREADABLE: "{count:n response} could not be read and cost no attempt.",
+    LineCode.REPEATED: "{count:n response} repeated an earlier one and cost no attempt.",
+}
+
+COUNTS: dict[str, str] = {
+    "best": "The best attempt counts.",
+    "last": "The last attempt counts.",
+    "first": "The first attempt counts.",
+}
+
+STATES: dict[str, str] = {
+    "counted": "counts",
+    "not-best": "another attempt counts",
+    "free": "costs no attempt",
+    "undecided": "waits for a person",
+    "over-limit": "after the last allowed attempt",
+    "late": "too late",
+}
+
+# Remarks on a response, and what to try, by the code of the feedback.
+FEEDBACK: dict[str, str] = {
+    "too-few-digits": "It is right as far as it goes, but {digits:n digit} are too few here. "
+    "Give more of them.",
+    "sign-error": "Check the signs.",
+    "percent": "Check whether a percentage is meant: it is a hundred times too large or too small.",
+    "power-of-ten": "Check the powers of ten.",
+    "reciprocal": "Check which way round the fraction stands.",
+    "factor-off": "It is the right formula but for a constant factor.",
+    "rounded-constant": "{typed:code} is rounded. Write the exact value, as a fraction or a root.",
+    "missing-names": "It leaves out something that the answer depends on.",
+    "extra-names": "It uses something that the answer does not depend on.",
+}
+
+REVEALED_FEEDBACK: dict[str, str] = {
+    "factor-off": "It is {factor:value} times the right formula.",
+    "rounded-constant": "{typed:code} is rounded. The exact value is {exact:code}.",
+    "missing-names": "The answer also depends on {names:code}.",
+    "extra-names": "The answer does not depend on {names:code}.",
+}
+
+# Why a response is no choice, no list, no number or no value. What is wrong with the writing
+# of an expression is said in `grader/syntax/problem_words.py`.
+UNREADABLE: dict[str, str] = {
+    "unknown-option": "{found:code} is none of the options. Choose {expected}.",
+    "several-options": "{found} are several options; one is asked for.",
+    "wrong-count": "Found {found}, but there should be {expected}.",
+    "not-a-number": "A number is asked for here, without names: found {found:code}.",
+    "no-value": "{found:code} has no value.",
+    "not-an-equation": "{found:code} is no equation; one of the form {expected:code} is needed.",
+}
+
+# How near a number must be, for those who ask before they type.
+TOLERANCES: dict[str, str] = {
+    "Exact": "Give the exact value.",
+    "Absolute": "It may be off by at most {within:decimal}.",
+    "Relative": "It may be off by at most {within:percent}.",
+    "Round": "Round to the nearest {to:decimal}, or give more digits.",
+    "Decimals": "Round to {places:n decimal place}, or give more digits.",
+    "SignificantFigures": "Give at least {figures:n significant figure}.",
+    "Within": "Anything in a certain range is right.",
+}
