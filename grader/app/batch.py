@@ -173,11 +173,17 @@ class _Rules:
 
 
 def extended_rules(graded: Graded, extensions: Sequence[Extension]) -> Rules:
-    """The rules of a part with the latest of a learner's extensions that hold for it."""
+    """The rules of a part with the latest of a learner's extensions that hold for it.
+
+    An extension gives time and never takes any; where nothing is due it changes nothing.
+    """
+    due = graded.rules.due
     dues = [
         extension.due
         for extension in extensions
         if extension.problem in {None, graded.problem.id}
         and extension.part in {None, graded.part.id}
     ]
-    return rules_for(graded.problem, graded.part, max(dues)) if dues else graded.rules
+    if due is None or not dues:
+        return graded.rules
+    return msgspec.structs.replace(graded.rules, due=max(due, *dues))

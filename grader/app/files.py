@@ -11,13 +11,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
-import click
+from grader.app.refused import Refused
 
 
-class OutputError(click.ClickException):
-    """A file that could not be written: one sentence, exit code 2."""
-
-    exit_code = 2
+class OutputError(Refused):
+    """A file that could not be written."""
 
     def __init__(self, path: Path, error: OSError) -> None:
         reason = error.strerror or type(error).__name__

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from grader.app.bank import PROBLEM_FILE, problem_ids
-from grader.app.suggest import nearest
+from grader.app.suggest import did_you_mean
 from grader.gradebook.faults import fault, quoted
 from grader.gradebook.rows import Batch, ResponseRow
 from grader.spec.issue import Issue
@@ -42,6 +42,11 @@ class RowCheck:
             return batch
         return msgspec.structs.replace(batch, rows=tuple(rows), rejected=tuple(rejected))
 
+    def named_problems(self) -> list[Problem]:
+        """The problems to which rows were taken, by id."""
+        ids = {problem for (problem, _), found in self._faults.items() if found is None}
+        return [self.problems[problem] for problem in sorted(ids)]
+
     def find(self, problem_id: str) -> Problem | None:
         """The problem of this id, None if the bank has none or it has faults."""
         if problem_id in self.problems or problem_id in self._faulty:
@@ -61,21 +66,20 @@ class RowCheck:
         if problem is None and problem_id in self._faulty:
             return _Fault("faulty-problem", {"problem": shown, "first": self._faulty[problem_id]})
         if problem is None:
-            return _Fault("unknown-problem", {"problem": shown}, nearest(problem_id, self.ids))
+            return _Fault("unknown-problem", {"problem": shown}, did_you_mean(problem_id, self.ids))
         parts = [part.id for part in problem.parts]
         if part_id in parts:
             return None
         facts = {"problem": shown, "part": quoted(part_id)}
-        return _Fault("unknown-part", facts, nearest(part_id, parts))
+        return _Fault("unknown-part", facts, did_you_mean(part_id, parts))
 
 
 class _Fault(msgspec.Struct, frozen=True):
-    """Why no row can be taken for a problem and part, and which id is the nearest."""
+    """Why no row can be taken for a problem and part, and what to do about it."""
 
     code: str
     facts: dict[str, str]
-    near: str | None = None
+    hint: str = ""
 
     def at(self, row: ResponseRow) -> Issue:
-        hint = f"did you mean {self.near!r}?" if self.near else None
-        return fault(self.code, row.source, row.line, hint, **self.facts)
+        return fault(self.code, row.source, row.line, self.hint.strip() or None, **self.facts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 
@@ -28,6 +29,38 @@ class History(msgspec.Struct, frozen=True):
     position: int
     attempts: tuple[Attempt, ...]
     sources: tuple[tuple[str, int], ...]
+
+
+class StoredResponse(msgspec.Struct, frozen=True):
+    """One response with the decision that an engine made on it, None if it has made none."""
+
+    response: str
+    submitted_at: datetime | None
+    source: str
+    line: int
+    decision: Decision | None
+
+
+def find_learners(book: Gradebook) -> list[str]:
+    """Everybody who handed anything in, sorted."""
+    return [name for (name,) in book.rows("SELECT DISTINCT learner FROM responses ORDER BY 1")]
+
+
+def find_responses(
+    book: Gradebook, learner: str, problem: str, part: str, key_digest: str, engine: str
+) -> list[StoredResponse]:
+    """One learner's responses to a part, in the order in which they are scored."""
+    rows = book.rows(_FIND_RESPONSES, key_digest, engine, learner, problem, part)
+    return [
+        StoredResponse(
+            response,
+            None if moment is None else moment_of(moment),
+            source,
+            line,
+            None if decision is None else from_json(decision),
+        )
+        for response, moment, source, line, decision in rows
+    ]
 
 
 class _Row(msgspec.Struct, frozen=True, gc=False):
@@ -79,6 +112,12 @@ def _decisions(book: Gradebook, wanted: set[int]) -> Iterator[tuple[int, Decisio
     for row, decision in rows:
         yield row, from_json(decision)
 
+
+_FIND_RESPONSES = """SELECT r.response, epoch_us(submitted_at), source, line, decision
+    FROM responses r
+    LEFT JOIN verdicts v ON v.key_digest = ? AND v.engine = ? AND v.response = r.response
+    WHERE r.learner = ? AND r.problem = ? AND r.part = ?
+    ORDER BY submitted_at NULLS FIRST, source, line, id"""
 
 _CREATE_ORDERED = """CREATE OR REPLACE TEMP TABLE ordered AS
     SELECT row_number() OVER (ORDER BY

@@ -61,12 +61,6 @@ FAULTS = fault_table(
             "responses are read from .csv, .yaml and .yml files",
             severity="warning",
         ),
-        FaultKind(
-            "two-files",
-            "{learner} already has responses to this problem in {first}",
-            "if both are meant, nothing needs to be done: their attempts are joined",
-            severity="warning",
-        ),
         # Of one row, or of one entry of a learner's file.
         FaultKind(
             "unclosed-quote",

@@ -96,6 +96,15 @@ def find_extensions(book: Gradebook) -> list[Extension]:
     ]
 
 
+def find_strangers(book: Gradebook) -> list[Issue]:
+    """A remark for each extension of somebody who has no responses: an id that was mistyped?"""
+    rows = book.rows(
+        "SELECT DISTINCT source, line, learner FROM extensions ANTI JOIN responses USING (learner) "
+        "ORDER BY ALL"
+    )
+    return [fault("nobody", source, line, learner=quoted(name)) for source, line, name in rows]
+
+
 def _finish(importer: Importer, digest: str, at: datetime) -> Imported:
     """Move the new rows of the file to the responses, and record what was reported."""
     book, source = importer.book, importer.source

@@ -13,6 +13,7 @@ from grader.gradebook.times import microseconds
 from grader.gradebook.verdicts import RunPart
 from grader.score.model import Rules
 from grader.spec import key as keys
+from grader.spec.key import Key
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -59,9 +60,34 @@ def finish_run(book: Gradebook, engine: str, parts: Sequence[RunPart], at: datet
     return run
 
 
+class GradedBy(msgspec.Struct, frozen=True):
+    """The engine, key and rules that graded one part, in the run of this number if in any."""
+
+    run: int | None
+    engine: str
+    key: Key
+    rules: Rules
+
+
 def rules_json(rules: Rules) -> str:
     """Rules as compact JSON; equal rules, and no others, share it."""
     return msgspec.json.encode(rules, enc_hook=str, order="deterministic").decode()
+
+
+def find_run_part(book: Gradebook, problem: str, part: str) -> GradedBy | None:
+    """By what the latest run that graded this part did so, None if none has."""
+    rows = book.rows(
+        "SELECT runs.number, runs.engine, keys.key, run_parts.rules "
+        "FROM run_parts JOIN runs ON runs.number = run_parts.run "
+        "JOIN keys ON keys.digest = run_parts.key_digest "
+        "WHERE problem = ? AND part = ? ORDER BY runs.number DESC LIMIT 1",
+        problem,
+        part,
+    )
+    if not rows:
+        return None
+    number, engine, key, rules = rows[0]
+    return GradedBy(number, engine, keys.from_json(key), _read_rules(rules))
 
 
 def find_latest_run(book: Gradebook) -> Run | None:
@@ -70,6 +96,10 @@ def find_latest_run(book: Gradebook) -> Run | None:
         "SELECT number, digest, engine, last_import FROM runs ORDER BY number DESC LIMIT 1"
     )
     return Run(*rows[0]) if rows else None
+
+
+def _read_rules(text: str) -> Rules:
+    return msgspec.json.decode(text, type=Rules, dec_hook=lambda kind, value: kind(value))
 
 
 def _keep_keys(book: Gradebook, parts: Sequence[RunPart]) -> None:

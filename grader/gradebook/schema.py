@@ -48,18 +48,22 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """CREATE TABLE run_parts (
             run INTEGER NOT NULL, position INTEGER NOT NULL, problem VARCHAR NOT NULL,
             part VARCHAR NOT NULL, key_digest VARCHAR NOT NULL, rules VARCHAR NOT NULL)""",
-        # For people who look into the file with SQL: the latest run, response by response.
+        # For people who look into the file with SQL: every response that the latest run of
+        # its part has graded.
         """CREATE VIEW graded AS
             SELECT r.learner, r.problem, r.part, r.response, r.submitted_at, r.source, r.line,
                 v.verdict, v.credit, v.misconception, v.needs_person, v.decision
-            FROM runs
-            JOIN run_parts p ON p.run = runs.number
+            FROM (
+                SELECT problem, part, max(run) AS run FROM run_parts GROUP BY problem, part
+            ) latest
+            JOIN run_parts p USING (problem, part, run)
+            JOIN runs ON runs.number = latest.run
             JOIN responses r
-                ON r.problem = p.problem AND r.part = p.part AND r.import <= runs.last_import
+                ON r.problem = latest.problem AND r.part = latest.part
+                AND r.import <= runs.last_import
             JOIN verdicts v
                 ON v.key_digest = p.key_digest AND v.engine = runs.engine
-                AND v.response = r.response
-            WHERE runs.number = (SELECT max(number) FROM runs)""",
+                AND v.response = r.response""",
     ),
 )
 

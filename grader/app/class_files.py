@@ -1,0 +1,69 @@
+"""The files that a graded class gives: the grades as CSV, and each learner's feedback."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path
+from typing import Protocol, TextIO
+
+from grader.app.batch import Graded, LearnerGrades, problem_records
+from grader.app.files import file_stem, whole_file, write_whole
+from grader.gradebook.write_grades import grades_header, grades_line
+from grader.report.feedback_markdown import feedback_markdown
+
+
+class Sink(Protocol):
+    """Something that is told the grades of one learner after the other."""
+
+    def take(self, grades: LearnerGrades) -> None:
+        """Write down what it wants to keep of them."""
+
+
+class GradesFile:
+    """Writes a row for each learner."""
+
+    def __init__(self, file: TextIO, parts: Sequence[Graded]) -> None:
+        self.file = file
+        self.possible = sum((graded.part.points for graded in parts), Fraction(0))
+        file.write(grades_header([(graded.problem.id, graded.part.id) for graded in parts]))
+
+    def take(self, grades: LearnerGrades) -> None:
+        """Write the learner's row."""
+        points = [result.score.earned for result in grades.results]
+        self.file.write(grades_line(grades.learner, points, self.possible))
+
+
+class FeedbackFolder:
+    """Writes a Markdown file for each learner, under a name that no learner's id can steer."""
+
+    def __init__(self, folder: Path, parts: Sequence[Graded], reveal: bool) -> None:
+        self.folder = folder
+        self.parts = parts
+        self.reveal = reveal
+        self.used: set[str] = set()
+
+    def take(self, grades: LearnerGrades) -> None:
+        """Write the learner's file, unless it says the same already."""
+        stem = file_stem(grades.learner)
+        while stem in self.used:
+            stem += "-2"
+        self.used.add(stem)
+        text = feedback_markdown(
+            grades.learner, problem_records(self.parts, grades), reveal=self.reveal
+        )
+        write_whole(self.folder / f"{stem}.md", text)
+
+
+@contextmanager
+def grades_file(path: Path | None, parts: Sequence[Graded]) -> Iterator[list[Sink]]:
+    """The sink for the CSV: a file that appears when the block ends, stdout for `-`, or none."""
+    if path is None:
+        yield []
+    elif str(path) == "-":
+        yield [GradesFile(sys.stdout, parts)]
+    else:
+        with whole_file(path) as file:
+            yield [GradesFile(file, parts)]

@@ -1,0 +1,135 @@
+"""What `grader grade` tells: tables and counts for people, one object for machines."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from fractions import Fraction
+from itertools import groupby
+from typing import IO, Any
+
+import click
+import msgspec
+
+from grader.app.batch import LearnerGrades
+from grader.app.class_run import ClassReport, GradedClass
+from grader.gradebook.imports import Imported
+from grader.gradebook.write_grades import points_cell
+from grader.report.numbers import count_text
+from grader.report.tables import Table, summary_tables
+from grader.spec.issue import Issue
+
+# Of one kind of issue in one file so many are shown; all are in the gradebook.
+SHOWN_OF_A_KIND = 5
+
+
+def counts_text(report: ClassReport) -> str:
+    """The line that accounts for every row."""
+    stored = sum(file.known for file in report.files)
+    known = f" ({stored} of them stored before)" if stored else ""
+    refused = f", {report.files_refused} not readable" if report.files_refused else ""
+    return (
+        f"{count_text(len(report.files), 'file')}{refused}; "
+        f"{count_text(report.rows_in, 'row')}: {report.rows_taken} graded{known}, "
+        f"{report.rows_rejected} reported. {count_text(report.learners, 'learner')}; "
+        f"{count_text(report.decided, 'response')} newly decided."
+    )
+
+
+def print_issues(issues: Iterable[Issue]) -> None:
+    """Every kind of issue of every file on stderr, the first few of each with their lines."""
+    for (_, _), group in groupby(sorted(issues), lambda issue: (issue.file, issue.code)):
+        same = list(group)
+        for issue in same[:SHOWN_OF_A_KIND]:
+            click.echo(str(issue), err=True)
+        if len(same) > SHOWN_OF_A_KIND:
+            more = len(same) - SHOWN_OF_A_KIND
+            click.echo(f"{same[0].file}: … and {more} more of the kind {same[0].code}", err=True)
+
+
+def print_summary(report: ClassReport, stream: IO[str]) -> None:
+    """The tables and the counts."""
+    for table in summary_tables(report.summary):
+        print_table(table, stream)
+    click.echo(counts_text(report), file=stream)
+
+
+def print_table(table: Table, stream: IO[str]) -> None:
+    """One table, as wide as the terminal, or as its cells where there is none."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+    width = None if stream.isatty() else 200
+    console = Console(file=stream, width=width, highlight=False, emoji=False, markup=False)
+    drawn = RichTable(title=table.title, title_justify="left", box=box.SIMPLE_HEAD)
+    for place, column in enumerate(table.columns):
+        drawn.add_column(column, justify="right" if place in table.numeric else "left")
+    for row in table.rows:
+        drawn.add_row(*map(Text, row))
+    console.print(drawn)
+    if table.left_out:
+        console.print(f"… and {table.left_out} more rows")
+
+
+def report_line(done: GradedClass) -> str:
+    """The report and all grades as one line of JSON; exact numbers are text."""
+    report = done.report
+    possible = sum((graded.part.points for graded in done.parts), Fraction(0))
+    data: dict[str, Any] = {
+        "files": [_file_data(file) for file in report.files],
+        "rows": report.rows_in,
+        "graded": report.rows_taken,
+        "reported": report.rows_rejected,
+        "files_refused": report.files_refused,
+        "decided": report.decided,
+        "learners": report.learners,
+        "issues": report.issues,
+        "parts": report.summary.parts,
+        "needs_person": report.summary.needs_person,
+        "grades": [_grades_data(each) for each in done.grades],
+        "possible": points_cell(possible),
+    }
+    return msgspec.json.encode(data, enc_hook=_exact).decode()
+
+
+def _file_data(file: Imported) -> dict[str, object]:
+    return {
+        "file": file.source,
+        "rows": file.rows_in,
+        "new": file.added,
+        "known": file.known,
+        "reported": len(file.rejected),
+        "readable": not file.faults,
+    }
+
+
+def _grades_data(grades: LearnerGrades) -> dict[str, object]:
+    total = sum((result.score.earned for result in grades.results), Fraction(0))
+    return {
+        "learner": grades.learner,
+        "total": points_cell(total),
+        "parts": [
+            {
+                "problem": result.problem,
+                "part": result.part,
+                "points": points_cell(result.score.earned),
+                "possible": points_cell(result.score.possible),
+                "attempts_used": result.score.attempts_used,
+                "needs_person": result.score.needs_person,
+            }
+            for result in grades.results
+        ],
+    }
+
+
+def _exact(value: Any) -> str:
+    if isinstance(value, Fraction):
+        return points_cell(value)
+    raise NotImplementedError(f"no JSON form for {type(value).__name__}")
+
+
+def output_stream(out_is_stdout: bool) -> IO[str]:
+    """Where words go: stdout, or stderr where the grades themselves go to stdout."""
+    return sys.stderr if out_is_stdout else sys.stdout

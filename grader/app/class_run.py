@@ -1,0 +1,141 @@
+"""One run of `grader grade`: every step in its order, and what came of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from grader.app.batch import (
+    Graded,
+    LearnerGrades,
+    decide_pending,
+    fold_class,
+    import_files,
+    parts_of,
+)
+from grader.app.class_files import FeedbackFolder, Sink, grades_file
+from grader.app.engine import engine_name
+from grader.app.row_check import RowCheck
+from grader.app.submissions import Found
+from grader.gradebook.book import Gradebook
+from grader.gradebook.imports import Imported, find_strangers
+from grader.report.summary import ClassSummary, Result, summarise
+from grader.spec.issue import Issue
+
+
+class Outputs(msgspec.Struct, frozen=True):
+    """What is asked for: the CSV (`-` is stdout), the folder of feedback, with answers or not."""
+
+    grades: Path | None = None
+    feedback: Path | None = None
+    reveal: bool = False
+
+
+class ClassReport(msgspec.Struct, frozen=True):
+    """What came of a run: the files, what was reported of them, and how the class did."""
+
+    files: tuple[Imported, ...]
+    issues: tuple[Issue, ...]
+    decided: int
+    learners: int
+    summary: ClassSummary
+
+    @property
+    def rows_in(self) -> int:
+        """How many rows the files held."""
+        return sum(file.rows_in for file in self.files)
+
+    @property
+    def rows_taken(self) -> int:
+        """How many of them are graded, now or since an earlier run."""
+        return sum(file.added + file.known for file in self.files)
+
+    @property
+    def rows_rejected(self) -> int:
+        """How many of them were reported instead."""
+        return sum(len(file.rejected) for file in self.files)
+
+    @property
+    def files_refused(self) -> int:
+        """How many files could not be read at all, or not to their end."""
+        return sum(1 for file in self.files if file.faults)
+
+
+class GradedClass(msgspec.Struct, frozen=True):
+    """The report of a run, with the parts that were graded and all grades."""
+
+    report: ClassReport
+    parts: tuple[Graded, ...]
+    grades: tuple[LearnerGrades, ...]
+
+
+def grade_class(
+    book: Gradebook, bank: Path, found: Found, outputs: Outputs, now: datetime, keep_grades: bool
+) -> GradedClass:
+    """Store what was handed in, decide what is new, and write the grades of everybody.
+
+    Graded are the problems that the submissions name, with all responses to them that the
+    gradebook has. `keep_grades` keeps them in memory too. Where no response could be taken,
+    nothing is written.
+
+    Raises:
+        OutputError: if a file cannot be written.
+        GradebookError: if the gradebook cannot.
+    """
+    check = RowCheck(bank)
+    imported = import_files(book, check, found, now)
+    parts = parts_of(check.named_problems())
+    decided = decide_pending(book, engine_name(), parts, now)
+    kept: list[LearnerGrades] = []
+    summary, learners = _write(book, parts, outputs, kept if keep_grades else None)
+    issues = (*_all_issues(found, imported), *find_strangers(book))
+    report = ClassReport(imported, issues, decided, learners, summary)
+    return GradedClass(report, parts, tuple(kept))
+
+
+def _write(
+    book: Gradebook,
+    parts: tuple[Graded, ...],
+    outputs: Outputs,
+    kept: list[LearnerGrades] | None,
+) -> tuple[ClassSummary, int]:
+    """Write the outputs while the class is summarised, learner by learner."""
+    if not parts:
+        return ClassSummary((), ()), 0
+    counted = _Counted(fold_class(book, engine_name(), parts), kept)
+    with grades_file(outputs.grades, parts) as sinks:
+        if outputs.feedback is not None:
+            sinks.append(FeedbackFolder(outputs.feedback, parts, outputs.reveal))
+        keys = {(graded.problem.id, graded.part.id): graded.key for graded in parts}
+        problems = {graded.problem.id: graded.problem for graded in parts}
+        summary = summarise(problems.values(), keys, counted.results(sinks))
+    return summary, counted.learners
+
+
+class _Counted:
+    """Passes the class on to the sinks and the summary, and counts it on the way."""
+
+    def __init__(self, grades: Iterator[LearnerGrades], kept: list[LearnerGrades] | None) -> None:
+        self.grades = grades
+        self.kept = kept
+        self.learners = 0
+
+    def results(self, sinks: Iterable[Sink]) -> Iterator[Result]:
+        for each in self.grades:
+            self.learners += 1
+            if self.kept is not None:
+                self.kept.append(each)
+            for sink in sinks:
+                sink.take(each)
+            yield from each.results
+
+
+def _all_issues(found: Found, imported: Iterable[Imported]) -> Iterator[Issue]:
+    yield from found.issues
+    for settings in found.settings.values():
+        yield from settings.faults
+    for file in imported:
+        yield from (*file.faults, *file.rejected, *file.notes)

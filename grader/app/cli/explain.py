@@ -1,0 +1,58 @@
+"""`grader explain`: why a learner has the points they have on a part."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.app import options
+from grader.app.refused import Refused
+from grader.app.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from grader.spec.model import Part, Problem
+
+
+@click.command()
+@click.argument("learner")
+@click.argument("problem_id", metavar="PROBLEM")
+@click.argument("part_id", metavar="PART")
+@options.bank
+@options.gradebook
+@options.as_json
+def explain(
+    learner: str, problem_id: str, part_id: str, bank: Path | None, gradebook: Path, as_json: bool
+) -> None:
+    """Show why LEARNER has the points they have on a PART of a PROBLEM.
+
+    For each response: what was typed, how it was read, the verdict with its ground, the file
+    and line it came from, and what it came to; then the rules that made the points. It is
+    meant for staff: the right answer may be in it.
+    """
+    from grader.app.bank import find_bank, open_problem
+    from grader.app.engine import engine_name
+    from grader.app.explanation import explain_part, explanation_data, explanation_lines
+    from grader.app.open_gradebook import open_gradebook
+    from grader.report.decision_data import to_line
+
+    problem = open_problem(find_bank(bank), problem_id)
+    part = _find_part(problem, part_id)
+    if not gradebook.is_file():
+        raise Refused(f"there is no gradebook {str(gradebook)!r}: run `grader grade` first.")
+    with open_gradebook(gradebook, keep=False) as book:
+        told = explain_part(book, engine_name(), learner, problem, part)
+    if as_json:
+        click.echo(to_line(explanation_data(told)))
+    else:
+        for line in explanation_lines(told):
+            click.echo(line)
+
+
+def _find_part(problem: Problem, part_id: str) -> Part:
+    known = {part.id: part for part in problem.parts}
+    if part_id not in known:
+        hint = did_you_mean(part_id, known)
+        raise click.UsageError(f"{problem.id} has no part {part_id!r}.{hint}")
+    return known[part_id]

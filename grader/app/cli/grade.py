@@ -1,0 +1,74 @@
+"""`grader grade`: a class's submissions in, grades, feedback and a summary out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from grader.app import options
+from grader.app.refused import Refused
+
+
+@click.command()
+@click.argument("submissions", nargs=-1, required=True, type=click.Path(path_type=Path))
+@options.bank
+@options.gradebook
+@click.option(
+    "--out",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    help="Write the grades as CSV: learner, a column for each part, total, possible (- is stdout).",
+)
+@click.option(
+    "--feedback",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write a Markdown file for each learner.",
+)
+@click.option("--reveal", is_flag=True, help="Show the answers in everybody's feedback.")
+@click.option("--dry-run", is_flag=True, help="Read and grade, but keep and write nothing.")
+@options.as_json
+def grade(
+    submissions: tuple[Path, ...],
+    bank: Path | None,
+    gradebook: Path,
+    out: Path | None,
+    feedback: Path | None,
+    reveal: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Grade a class: SUBMISSIONS are files, or folders with files of two kinds.
+
+    CSV with the columns learner, problem, part, response, submitted_at; and one YAML file
+    for each learner. A file class.yaml beside them gives extensions. The responses are kept
+    in the gradebook, where the same row is never stored twice; what was graded before stays.
+
+    Every row is graded, or reported with its file and line on stderr. Wrong answers and bad
+    rows are no error: the exit code is 2 only if nothing could be read at all.
+
+    \b
+      grader grade submissions/homework-4 --out grades.csv --feedback feedback/
+    """  # noqa: D301 - the \b is for click, not for the reader
+    from grader.app.bank import find_bank
+    from grader.app.class_report import output_stream, print_issues, print_summary, report_line
+    from grader.app.class_run import Outputs, grade_class
+    from grader.app.open_gradebook import open_gradebook
+    from grader.app.submissions import find_submissions
+
+    outputs = Outputs() if dry_run else Outputs(out, feedback, reveal)
+    folder = find_bank(bank)
+    found = find_submissions(submissions)
+    with open_gradebook(gradebook, keep=not dry_run) as book:
+        done = grade_class(book, folder, found, outputs, datetime.now(UTC), keep_grades=as_json)
+    print_issues(done.report.issues)
+    if as_json:
+        click.echo(report_line(done))
+    elif done.report.rows_taken:
+        print_summary(done.report, output_stream(str(outputs.grades) == "-"))
+    if dry_run:
+        click.echo("A dry run: nothing was kept or written.", err=True)
+    if not done.report.rows_taken:
+        raise Refused("there was no response to grade in what was given.")

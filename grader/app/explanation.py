@@ -1,0 +1,184 @@
+"""Why a learner has the points they have on a part: everything the gradebook knows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from grader.app.batch import Graded, extended_rules
+from grader.app.refused import Refused
+from grader.app.suggest import did_you_mean
+from grader.grade import grade
+from grader.gradebook.attempts import StoredResponse, find_learners, find_responses
+from grader.gradebook.book import Gradebook
+from grader.gradebook.imports import find_extensions
+from grader.gradebook.rows import Extension
+from grader.gradebook.runs import GradedBy, find_run_part
+from grader.gradebook.write_grades import points_cell
+from grader.report.decision_data import decision_data
+from grader.report.feedback_markdown import moment_text
+from grader.report.plain_text import decision_lines
+from grader.report.safety import PLAIN, safe_text
+from grader.report.sentences import attempts_text, line_text, outcome_text, score_text
+from grader.score.fold import score_attempts
+from grader.score.model import Attempt, PartScore
+from grader.score.rules import rules_for
+from grader.spec.key import Key, digest
+from grader.spec.model import Part, Problem
+from grader.spec.resolve import resolve_key
+
+
+class Explanation(msgspec.Struct, frozen=True):
+    """One learner's responses to a part with their decisions, and the score they come to.
+
+    `run` is the run whose key and rules these are, None if the part was never graded;
+    `outdated` says that the bank's key is another one by now.
+    """
+
+    learner: str
+    problem: Problem
+    part: Part
+    key: Key
+    responses: tuple[StoredResponse, ...]
+    attempts: tuple[Attempt, ...]
+    score: PartScore
+    extensions: tuple[Extension, ...]
+    run: int | None
+    outdated: bool
+
+
+def explain_part(
+    book: Gradebook, engine: str, learner: str, problem: Problem, part: Part
+) -> Explanation:
+    """What the latest run of this part made of this learner's responses to it.
+
+    A response that came in after that run is decided now, by the key of that run.
+
+    Raises:
+        Refused: if the learner has handed in nothing at all (with the nearest name).
+    """
+    today = resolve_key(problem, part)
+    graded_by = find_run_part(book, problem.id, part.id) or GradedBy(
+        None, engine, today, rules_for(problem, part)
+    )
+    key = graded_by.key
+    stored = find_responses(book, learner, problem.id, part.id, digest(key), graded_by.engine)
+    if not stored:
+        _require_learner(book, learner)
+    attempts = tuple(
+        Attempt(each.response, each.decision or grade(key, each.response), each.submitted_at)
+        for each in stored
+    )
+    given = tuple(each for each in find_extensions(book) if each.learner == learner)
+    rules = extended_rules(Graded(problem, part, key, graded_by.rules), given)
+    return Explanation(
+        learner,
+        problem,
+        part,
+        key,
+        tuple(stored),
+        attempts,
+        score_attempts(rules, attempts),
+        given,
+        graded_by.run,
+        digest(today) != digest(key),
+    )
+
+
+def _require_learner(book: Gradebook, learner: str) -> None:
+    known = find_learners(book)
+    if learner not in known:
+        hint = did_you_mean(learner, known)
+        raise Refused(f"the gradebook has no learner {safe_text(learner, 60)!r}.{safe_text(hint)}")
+
+
+def explanation_lines(told: Explanation, reveal: bool = True) -> Iterator[str]:
+    """The explanation for staff, line by line, safe to print."""
+    place = f"{told.problem.id}, {told.part.id} ({told.part.title})"
+    yield f"{safe_text(told.learner)}: {safe_text(place)}: {score_text(told.score)}"
+    if told.run is None:
+        yield "This part was not graded yet: these are today's key and rules."
+    elif told.outdated:
+        yield f"Graded by run {told.run}; the bank has another key by now, so grade again."
+    for extension in told.extensions:
+        yield _extension_text(extension)
+    for index, stored in enumerate(told.responses):
+        yield ""
+        yield from _response_lines(told, index, stored, reveal)
+    yield ""
+    yield attempts_text(told.score.attempts_used, told.part.attempts)
+    for line in told.score.lines:
+        points = points_cell(line.points) if line.points else "·"
+        yield f"  {points:>6}  {line_text(line, PLAIN)}  [{line.code}]"
+
+
+def _response_lines(
+    told: Explanation, index: int, stored: StoredResponse, reveal: bool
+) -> Iterator[str]:
+    outcome = told.score.outcomes[index]
+    when = moment_text(stored.submitted_at) if stored.submitted_at else "time unknown"
+    number = f"Attempt {outcome.number}" if outcome.number is not None else "No attempt"
+    yield f"{number}, {when}, {outcome_text(outcome)} ({safe_text(stored.source)}:{stored.line})"
+    yield f"  Typed: {safe_text(stored.response, 1_000)}"
+    decision = told.attempts[index].decision
+    lines = decision_lines(told.problem, told.part, told.key, stored.response, decision, reveal)
+    for line in lines:
+        yield from (f"  {each}" for each in line.text.splitlines())
+    yield f"  Certificate: {type(decision.certificate).__name__}"
+
+
+def _extension_text(extension: Extension) -> str:
+    reason = f" ({safe_text(extension.reason)})" if extension.reason else ""
+    place = f"{safe_text(extension.source)}:{extension.line}"
+    return f"Extension until {moment_text(extension.due)}{reason}, {place}"
+
+
+def explanation_data(told: Explanation, reveal: bool = True) -> dict[str, Any]:
+    """The explanation for machines; exact numbers are text."""
+    return {
+        "learner": told.learner,
+        "problem": told.problem.id,
+        "part": told.part.id,
+        "earned": points_cell(told.score.earned),
+        "possible": points_cell(told.score.possible),
+        "attempts_used": told.score.attempts_used,
+        "attempts_allowed": told.part.attempts,
+        "needs_person": told.score.needs_person,
+        "run": told.run,
+        "outdated": told.outdated,
+        "extensions": [
+            {"due": each.due, "reason": each.reason, "file": each.source, "line": each.line}
+            for each in told.extensions
+        ],
+        "responses": [
+            _response_data(told, index, stored, reveal)
+            for index, stored in enumerate(told.responses)
+        ],
+        "lines": [
+            {
+                "code": line.code,
+                "points": points_cell(line.points),
+                "data": line.data,
+                "text": line_text(line, PLAIN),
+            }
+            for line in told.score.lines
+        ],
+    }
+
+
+def _response_data(
+    told: Explanation, index: int, stored: StoredResponse, reveal: bool
+) -> dict[str, Any]:
+    outcome = told.score.outcomes[index]
+    decision = told.attempts[index].decision
+    return {
+        "attempt": outcome.number,
+        "state": outcome.state,
+        "earned": points_cell(outcome.points),
+        "submitted_at": stored.submitted_at,
+        "file": stored.source,
+        "line": stored.line,
+        **decision_data(told.problem, told.part, told.key, stored.response, decision, reveal),
+    }

@@ -1,0 +1,25 @@
+"""The gradebook as a command opens it: what keeps it from being used is one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from grader.app.refused import Refused
+from grader.gradebook.book import Gradebook
+from grader.gradebook.errors import GradebookError
+
+
+@contextmanager
+def open_gradebook(path: Path, keep: bool = True) -> Iterator[Gradebook]:
+    """The gradebook in this file; with `keep=False` nothing done to it lasts.
+
+    Raises:
+        Refused: if it is in use, is no gradebook, or cannot be read or written.
+    """
+    try:
+        with Gradebook.open(str(path), keep) as book:
+            yield book
+    except GradebookError as error:
+        raise Refused(str(error)) from error
