@@ -175,6 +175,17 @@ def _extreme_points(names: Sequence[str], domains: Mapping[str, Domain]) -> Iter
         yield dict.fromkeys(names, Fraction(0))
 
 
+def mixed_points(
+    names: Sequence[str], domains: Mapping[str, Domain], seed: str, count: int
+) -> list[Point]:
+    """`count` points without structure, from magnitude 1 to 64."""
+    stream = _Stream(seed + "/mixed")
+    return [
+        {name: _mixed(domains.get(name, REAL), stream, _SPREADS[k % 4]) for name in names}
+        for k in range(count if names else 1)
+    ]
+
+
 def nearby_points(
     point: Point, domains: Mapping[str, Domain], seed: str, count: int
 ) -> list[Point]:

@@ -350,8 +350,8 @@ class Program:
             for name, position in names.items():
                 if not values[position].is_integer():
                     raise NotDecided
-                fixed[name] = fmpq(values[position].unique_fmpz())
-            exact = exact_value(_filled(exponent, fixed))
+                fixed[name] = number_tree(Fraction(int(values[position].unique_fmpz())))
+            exact = exact_value(substituted(exponent, fixed))
             if exact is None:
                 return general_power(x(values), y(values))
             return rational_power(x(values), exact)
@@ -378,25 +378,34 @@ class Program:
         return self._constant(lambda: finite(divide(*_EXACT_TRIG[name](turns))))
 
 
-def _filled(tree: Node, values: Mapping[str, fmpq]) -> Node:
-    """The tree with numbers in place of names."""
+def substituted(tree: Node, replacements: Mapping[str, Node]) -> Node:
+    """The scalar tree with other trees in place of some names."""
     match tree:
         case Name(name=name):
-            value = values[name]
-            number = Number(0, 0, abs(int(value.p)), int(value.q), "")
-            return Signed(0, 0, "-", number) if value < 0 else number
+            return replacements.get(name, tree)
         case Group(inner=inner):
-            return _filled(inner, values)
+            return Group(0, 0, substituted(inner, replacements))
         case Signed(sign=sign, operand=operand):
-            return Signed(0, 0, sign, _filled(operand, values))
-        case Sum(terms=terms, operators=operators):
-            return Sum(0, 0, tuple(_filled(term, values) for term in terms), operators)
-        case Product(factors=factors, operators=operators):
-            return Product(0, 0, tuple(_filled(factor, values) for factor in factors), operators)
+            return Signed(0, 0, sign, substituted(operand, replacements))
+        case Percent(operand=operand):
+            return Percent(0, 0, substituted(operand, replacements))
+        case Sum(terms=parts, operators=operators):
+            return Sum(0, 0, tuple(substituted(p, replacements) for p in parts), operators)
+        case Product(factors=parts, operators=operators):
+            return Product(0, 0, tuple(substituted(p, replacements) for p in parts), operators)
         case Power(base=base, exponent=exponent):
-            return Power(0, 0, _filled(base, values), _filled(exponent, values))
+            raised = substituted(exponent, replacements)
+            return Power(0, 0, substituted(base, replacements), raised)
+        case Call(function=function, arguments=parts):
+            return Call(0, 0, function, tuple(substituted(p, replacements) for p in parts))
         case _:
             return tree
+
+
+def number_tree(value: Fraction) -> Node:
+    """A rational number as a tree."""
+    number = Number(0, 0, abs(value.numerator), value.denominator, "")
+    return Signed(0, 0, "-", number) if value < 0 else number
 
 
 def _never_decided(_values: list[Any]) -> Ball:

@@ -8,7 +8,7 @@ precisions are fixed sequences, so the same key and response always meet the sam
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import Enum
 from fractions import Fraction
@@ -74,6 +74,12 @@ def enclose(
     program = Program(tree, known, is_complex(tree, known))
     with working_precision(bits):
         return _evaluate(program, point, bits)
+
+
+def enclose_all(programs: Sequence[Program], point: Point) -> list[Value]:
+    """The values of several compiled trees at one point."""
+    with working_precision(_BITS):
+        return [_evaluate(program, point, _BITS) for program in programs]
 
 
 def value_of(tree: Node, bits: int = _BITS) -> Value:

@@ -1,0 +1,208 @@
+"""Proofs of equality by a normal form; never a claim of difference.
+
+Both sides are built in one tower of generators (see `tower`), with what the key needs to be
+defined taken for granted. They are equal if the difference reduces to zero, if the response
+needs nothing that the key does not grant, and if enclosures at unrelated points agree that
+the response has a value where the key has one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+import msgspec
+
+from grader.decide.ball_points import Point, mixed_points
+from grader.decide.ball_program import Program, is_complex, names_of, number_tree, substituted
+from grader.decide.balls import Missing, enclose, enclose_all
+from grader.decide.decision import NormalForm
+from grader.decide.tower.build import Builder
+from grader.decide.tower.elements import Element, NoProofError
+from grader.decide.tower.field import Field, FullError
+from grader.decide.tower.powers import rational_root
+from grader.decide.tower.signs import Condition, Signs, domain_sign
+from grader.decide.tower.zero import is_zero_function
+from grader.spec.domain import REAL, Domain, contains
+from grader.syntax.tree import Node
+
+_SLOTS = (14, 28, 56)
+_ROUNDS = 3
+_CHECKED_POINTS = 8
+_SEED = "normal form"
+
+
+def prove_equal(
+    response: Node,
+    key: Node,
+    domains: Mapping[str, Domain],
+    solved: Mapping[str, Node] | None = None,
+) -> NormalForm | None:
+    """The rules by which both sides get the same normal form, or None.
+
+    They are then equal wherever the key is defined on the domain, and the response is
+    defined there too (up to isolated points). `solved` names are abbreviations for other
+    trees: what relations between names say they are.
+    """
+    if solved:
+        response, key = substituted(response, solved), substituted(key, solved)
+    proof = _Proof(response, key, domains, solved or {})
+    steps = proof.run()
+    return None if steps is None or not proof.points_agree() else NormalForm(steps)
+
+
+class _Proof:
+    """One attempt to prove that two trees are equal."""
+
+    def __init__(
+        self, response: Node, key: Node, domains: Mapping[str, Domain], solved: Mapping[str, Node]
+    ) -> None:
+        self._response = response
+        self._key = key
+        self._domains = domains
+        self._solved = solved
+        self._complex = is_complex(response, domains) or is_complex(key, domains)
+
+    def run(self) -> tuple[str, ...] | None:
+        """The names of the rules used, sorted, or None without a proof."""
+        for slots in _SLOTS:
+            try:
+                return self._steps(slots)
+            except FullError:
+                continue
+            except NoProofError:
+                return None
+        return None
+
+    def _steps(self, slots: int) -> tuple[str, ...] | None:
+        field = Field(self._domains, self._complex, slots)
+        signs = Signs(field)
+        builder = Builder(field, signs)
+        assumptions = _Assumptions(field, signs)
+        self._assume_solved(builder, assumptions)
+        difference, missing = field.zero, True
+        for _ in range(_ROUNDS):
+            field.refined = False
+            key = self._built(builder, self._key)
+            fresh = assumptions.add(builder.made.required)
+            response = self._built(builder, self._response)
+            difference, missing = response - key, bool(builder.made.required)
+            if not fresh and not field.refined:
+                break
+        if missing:
+            return None
+        inside = self._inside() if assumptions.is_connected else None
+        if not is_zero_function(field, signs, difference, inside):
+            return None
+        if not all(self._holds_at(*place) for place in builder.made.exceptions):
+            return None
+        return tuple(sorted(field.rules)) or ("polynomial-identity",)
+
+    def _built(self, builder: Builder, tree: Node) -> Element:
+        builder.made.required.clear()
+        return builder.build(tree)
+
+    def _assume_solved(self, builder: Builder, assumptions: _Assumptions) -> None:
+        """The domain of a name that follows from others bounds what it follows from."""
+        for name, tree in self._solved.items():
+            domain = self._domains.get(name, REAL)
+            value = builder.build(tree)
+            for bound, sign in ((domain.low, 1), (domain.high, -1)):
+                if bound is not None:
+                    gap = value - builder.made.number_of(bound)
+                    builder.made.require_nonnegative(gap.scaled(sign))
+        assumptions.add(builder.made.required)
+        builder.made.required.clear()
+
+    def _holds_at(self, name: str, value: Fraction) -> bool:
+        """Whether the sides are equal at one value of a name, or the key is undefined there."""
+        if not contains(self._domains.get(name, REAL), value):
+            return True
+        fixed = {name: number_tree(value)}
+        response, key = substituted(self._response, fixed), substituted(self._key, fixed)
+        if not names_of(key) and enclose(key, {}) is Missing.UNDEFINED:
+            return True
+        return _Proof(response, key, self._domains, self._solved).run() is not None
+
+    def _inside(self) -> Point | None:
+        return next(iter(self._points()), None)
+
+    def _points(self) -> list[Point]:
+        names = self._names()
+        return mixed_points(sorted(names), self._domains, _SEED, _CHECKED_POINTS)
+
+    def _names(self) -> set[str]:
+        found = names_of(self._response) | names_of(self._key)
+        for tree in self._solved.values():
+            found |= names_of(tree)
+        return found - set(self._solved)
+
+    def points_agree(self) -> bool:
+        """Whether enclosures at unrelated points bear the proof out.
+
+        The response must have a value, overlapping the key's, wherever the key has one.
+        """
+        programs = [
+            Program(tree, self._domains, self._complex) for tree in (self._response, self._key)
+        ]
+        for point in self._points():
+            left, right = enclose_all(programs, point)
+            if isinstance(right, Missing):
+                continue
+            if isinstance(left, Missing) or not left.overlaps(right):
+                return False
+        return True
+
+
+class _Assumptions:
+    """What the key grants, as conditions and as narrower domains."""
+
+    def __init__(self, field: Field, signs: Signs) -> None:
+        self._field = field
+        self._signs = signs
+        # Whether the domain with these assumptions is still one piece.
+        self.is_connected = not any(d.integer or d.complex for d in field.domains.values())
+
+    def add(self, conditions: dict[Condition, None]) -> bool:
+        """Take conditions for granted; whether there were any."""
+        for condition in conditions:
+            self._signs.assume(condition)
+            if not self._narrow(condition):
+                self.is_connected = False
+        return bool(conditions)
+
+    def _narrow(self, condition: Condition) -> bool:
+        """Narrow the domain of a symbol by a condition that is linear, or has two real roots."""
+        sign, factors = condition
+        lines = [self._line(terms) if power == 1 else None for terms, power in factors]
+        places = [place for place, _ in filter(None, lines)]
+        if len(places) != len(factors) or len({name for name, _ in places}) != 1:
+            return False
+        name = places[0][0]
+        roots = sorted(root for _, root in places)
+        if len(roots) == 1:
+            self._bound(name, roots[0] if sign > 0 else None, roots[0] if sign < 0 else None)
+            return True
+        if len(roots) == 2 and sign < 0:
+            self._bound(name, roots[0], roots[1])
+            return True
+        return False
+
+    def _line(self, terms: Any) -> tuple[tuple[str, Fraction], Any] | None:
+        """The symbol and root of a linear factor; its leading coefficient is positive."""
+        poly = self._field.context.from_dict(dict(terms))
+        place = rational_root(self._field, poly)
+        return None if place is None else (place, poly)
+
+    def _bound(self, name: str, low: Fraction | None, high: Fraction | None) -> None:
+        domain = self._field.domains.get(name, REAL)
+        changes: dict[str, Any] = {}
+        if low is not None and (domain.low is None or low > domain.low):
+            changes |= {"low": low, "low_closed": True}
+        if high is not None and (domain.high is None or high < domain.high):
+            changes |= {"high": high, "high_closed": True}
+        narrowed = msgspec.structs.replace(domain, **changes)
+        self._field.domains[name] = narrowed
+        self._field.named[("symbol", name)].sign = domain_sign(narrowed)
+        self._signs.forget()

@@ -1,0 +1,341 @@
+"""Which elements are never negative on the domain, and which are never positive.
+
+Signs are weak: 1 means `>= 0` wherever the element is defined, -1 means `<= 0`, 0 means
+that nothing is known. What a key needs to be defined (`ln x` needs `x > 0`) is assumed.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from flint import arb, fmpq
+
+from grader.decide.balls import working_precision
+from grader.decide.tower.elements import Element, Monomial, NoProofError, Poly, poly_key
+from grader.decide.tower.field import Field, Generator
+from grader.decide.tower.numeric import is_fixed, sign_of_number, value_of
+from grader.spec.domain import REAL, Domain
+
+# A condition up to positive factors: its sign, and the irreducible factors of odd power
+# whose sign is not known.
+Condition = tuple[int, frozenset[Any]]
+
+_PIECES = 32
+_PIECE_BITS = 64
+_DEPTH = 4
+
+
+class Signs:
+    """The sign knowledge of one proof."""
+
+    def __init__(self, field: Field) -> None:
+        self._field = field
+        self._known: dict[Any, int] = {}
+        self._assumed: dict[frozenset[Any], int] = {}
+
+    def assume(self, condition: Condition) -> None:
+        """Take for granted that a condition holds: the key is undefined where it fails."""
+        sign, factors = condition
+        if not factors:
+            return
+        self._assumed[factors] = sign
+        self.forget()
+
+    def forget(self) -> None:
+        """Find signs afresh, because more has become known."""
+        self._known.clear()
+
+    def of(self, element: Element) -> int:
+        """The weak sign of a real element."""
+        if is_fixed(self._field, element):
+            return sign_of_number(self._field, element)
+        sign, factors = self.condition(element)
+        if not factors:
+            return sign
+        assumed = self._assumed.get(factors)
+        if assumed is not None:
+            return sign * assumed
+        return self._trigonometric(element) or self._on_pieces(element)
+
+    def condition(self, element: Element) -> Condition:
+        """The element as `sign * product of factors`, up to positive factors."""
+        sign = 1
+        unknown: dict[Any, None] = {}
+        for poly in (element.top, element.bottom):
+            content, pairs = self._field.factors(poly)
+            sign *= 1 if content > 0 else -1
+            for factor, power in pairs:
+                if power % 2 == 0 and self._field.is_real_poly(factor):
+                    continue
+                known = self.of_factor(factor)
+                if known:
+                    sign *= known if power % 2 else 1
+                else:
+                    unknown[(poly_key(factor), power % 2)] = None
+        return sign, frozenset(unknown)
+
+    def of_factor(self, factor: Poly) -> int:
+        """The weak sign of an irreducible polynomial."""
+        key = poly_key(factor)
+        if key not in self._known:
+            self._known[key] = 0  # cuts a circle short
+            self._known[key] = self._find(factor, key)
+        return self._known[key]
+
+    def _find(self, factor: Poly, key: Any) -> int:
+        single = self._field.single(factor)
+        if single is not None and single.sign:
+            return single.sign
+        assumed = self._assumed.get(frozenset({(key, 1)}))
+        if assumed is not None:
+            return assumed
+        if not self._field.is_real_poly(factor):
+            return 0
+        if single is not None:
+            return self._of_log(single)
+        if all(g.fixed for g in self._field.used(factor)):
+            return sign_of_number(self._field, self._field.poly(factor))
+        return (
+            self._by_terms(factor)
+            or self._shifted(factor)
+            or self._quadratic(factor)
+            or self._exp_minus_one(factor)
+        )
+
+    def _of_log(self, single: Generator) -> int:
+        """`ln f` has the sign of `f - 1` where f is positive."""
+        if single.kind != "ln" or self.of(single.of[0]) <= 0:
+            return 0
+        return self.of(single.of[0] - self._field.one)
+
+    def _exp_minus_one(self, factor: Poly) -> int:
+        """`exp(w) - 1` has the sign of w."""
+        single = self._field.single(factor + self._field.one_poly)
+        if single is None or single.kind != "exp" or single.conjugate != "real":
+            return 0
+        return self.of(single.of[0])
+
+    # --- polynomials in real generators -------------------------------------------------
+
+    def _by_terms(self, poly: Poly) -> int:
+        """The common sign of all terms, if each is certain."""
+        signs = {self._term_sign(m, int(c)) for m, c in poly.terms()}
+        return signs.pop() if len(signs) == 1 else 0
+
+    def _term_sign(self, monomial: Monomial, coefficient: int) -> int:
+        sign = 1 if coefficient > 0 else -1
+        for index, power in enumerate(monomial):
+            if power % 2:
+                sign *= self._field.generators[index].sign
+        return sign
+
+    def _shifted(self, poly: Poly) -> int:
+        """The sign after every bounded symbol is written with a positive parameter.
+
+        `x > a` becomes `a + t`, `x < b` becomes `b - t`, `a < x < b` becomes
+        `(a + b t) / (1 + t)` times the positive power of `1 + t` that clears the fraction.
+        """
+        shifted = poly
+        positive = {g.index for g in self._field.used(poly) if g.sign > 0}
+        for generator in self._field.used(poly):
+            if generator.kind != "symbol":
+                continue
+            domain = self._field.domains.get(generator.name, REAL)
+            if domain.low is None and domain.high is None:
+                continue
+            if domain.low == 0 and domain.high is None:
+                continue
+            shifted = _substituted(self._field, shifted, generator, domain)
+            positive.add(generator.index)
+        signs = {self._shifted_term(m, int(c), positive) for m, c in shifted.terms()}
+        return signs.pop() if len(signs) == 1 else 0
+
+    def _shifted_term(self, monomial: Monomial, coefficient: int, positive: set[int]) -> int:
+        sign = 1 if coefficient > 0 else -1
+        for index, power in enumerate(monomial):
+            if power % 2 and index not in positive:
+                sign *= self._field.generators[index].sign
+        return sign
+
+    def _quadratic(self, poly: Poly, depth: int = _DEPTH) -> int:
+        """The sign of `a x² + b x + c` with negative discriminant, over all real x."""
+        if depth == 0:
+            return 0
+        for generator in self._field.used(poly):
+            if poly.degrees()[generator.index] != 2:
+                continue
+            c, b, a = _coefficients(self._field, poly, generator)
+            lead = self._weak(a, depth - 1)
+            if not lead:
+                continue
+            discriminant = b * b - self._field.context.constant(4) * a * c
+            if discriminant.is_zero() or self._weak(discriminant, depth - 1) < 0:
+                return lead
+        return 0
+
+    def _weak(self, poly: Poly, depth: int) -> int:
+        if poly.is_constant():
+            return 0 if poly.is_zero() else 1 if poly.leading_coefficient() > 0 else -1
+        return self._by_terms(poly) or self._shifted(poly) or self._quadratic(poly, depth)
+
+    # --- other means ---------------------------------------------------------------------
+
+    def _trigonometric(self, element: Element) -> int:
+        """The sign of `c |f|²` and of `c0 + c1 cos … + …` with a dominating constant."""
+        field = self._field
+        if field.is_real_poly(element.top) and field.is_real_poly(element.bottom):
+            return 0
+        try:
+            return self._modulus_square(element) or self._dominated(element)
+        except NoProofError:
+            return 0
+
+    def _modulus_square(self, element: Element) -> int:
+        rest, field = element, self._field
+        for poly, direction in ((element.top, -1), (element.bottom, 1)):
+            for factor, power in field.factors(poly)[1]:
+                if power % 2 or field.is_real_poly(factor):
+                    continue
+                part = field.poly(factor)
+                rest *= (part * field.conjugate(part)) ** (direction * (power // 2))
+        if rest.key() == element.key():
+            return 0
+        if not (field.is_real_poly(rest.top) and field.is_real_poly(rest.bottom)):
+            return 0
+        return self.of(rest)
+
+    def _dominated(self, element: Element) -> int:
+        """Compare the constant term with the moduli of the others; units have modulus 1."""
+        if len(element.bottom) != 1:
+            return 0
+        ((below, _),) = element.bottom.terms()
+        units = {g.index for g in self._field.generators if g.conjugate == "unit"}
+        constant, others = 0, 0
+        for monomial, coefficient in element.top.terms():
+            if any(p and i not in units for i, p in enumerate(monomial)):
+                return 0
+            if monomial == below:
+                constant = int(coefficient)
+            else:
+                others += abs(int(coefficient))
+        if abs(constant) < others:
+            return 0
+        return 1 if constant > 0 else -1
+
+    def _on_pieces(self, element: Element) -> int:
+        """The sign by enclosures over the pieces of a bounded domain of one symbol."""
+        symbols = _symbols(self._field, element)
+        if len(symbols) != 1:
+            return 0
+        (name,) = symbols
+        domain = self._field.domains.get(name, REAL)
+        if domain.low is None or domain.high is None:
+            return 0
+        signs = set()
+        try:
+            with working_precision(_PIECE_BITS):
+                for piece in _pieces(domain.low, domain.high):
+                    value = value_of(self._field, element, {name: piece}).real
+                    signs.add(1 if value >= 0 else -1 if value <= 0 else 0)
+                    if len(signs) > 1 or 0 in signs:
+                        return 0
+        except NoProofError:
+            return 0
+        return signs.pop()
+
+    def never_zero(self, element: Element) -> bool:
+        """Whether a real element certainly has no zero on the domain."""
+        if is_fixed(self._field, element):
+            return sign_of_number(self._field, element) != 0
+        return all(self._is_strict(factor) for factor, _ in self._field.factors(element.top)[1])
+
+    def _is_strict(self, factor: Poly) -> bool:
+        generator = self._field.single(factor)
+        if generator is not None:
+            return self._excludes_zero(generator)
+        if not self._field.is_real_poly(factor) or not self._by_terms(factor):
+            return False
+        return any(
+            all(self._excludes_zero(self._field.generators[i]) for i, p in enumerate(m) if p)
+            for m, _ in factor.terms()
+        )
+
+    def _excludes_zero(self, generator: Generator) -> bool:
+        if generator.kind == "exp" or generator.fixed:
+            return True
+        if generator.kind != "symbol":
+            return False
+        domain = self._field.domains.get(generator.name, REAL)
+        low, high = domain.low, domain.high
+        above = low is not None and (low > 0 or (low == 0 and not domain.low_closed))
+        below = high is not None and (high < 0 or (high == 0 and not domain.high_closed))
+        return above or below
+
+
+def domain_sign(domain: Domain) -> int:
+    """The weak sign of a symbol with this domain."""
+    if domain.low is not None and domain.low >= 0:
+        return 1
+    return -1 if domain.high is not None and domain.high <= 0 else 0
+
+
+def _symbols(field: Field, element: Element) -> set[str]:
+    found: set[str] = set()
+    for poly in (element.top, element.bottom):
+        for generator in field.used(poly):
+            if generator.kind == "symbol":
+                found.add(generator.name)
+            for part in generator.of:
+                found |= _symbols(field, part)
+    return found
+
+
+def _pieces(low: Fraction, high: Fraction) -> list[Any]:
+    width = (high - low) / _PIECES
+    pieces = []
+    for k in range(_PIECES):
+        middle, radius = low + width * (2 * k + 1) / 2, width / 2
+        pieces.append(arb(_flint(middle), 0) + arb(0, arb(_flint(radius))))
+    return pieces
+
+
+def _flint(value: Fraction) -> fmpq:
+    return fmpq(value.numerator, value.denominator)
+
+
+def _coefficients(field: Field, poly: Poly, generator: Generator) -> list[Poly]:
+    """The coefficients of a polynomial of degree two in one generator, from the constant up."""
+    index = generator.index
+    parts: list[dict[Monomial, Any]] = [{}, {}, {}]
+    for monomial, coefficient in poly.terms():
+        lowered = (*monomial[:index], 0, *monomial[index + 1 :])
+        parts[int(monomial[index])][lowered] = coefficient
+    return [field.context.from_dict(part) for part in parts]
+
+
+def _substituted(field: Field, poly: Poly, generator: Generator, domain: Domain) -> Poly:
+    """The polynomial, up to a positive factor, in a positive parameter for one symbol."""
+    constant, t = field.context.constant, field.context.gens()[generator.index]
+    low, high = domain.low, domain.high
+    if low is not None and high is not None:
+        scale = low.denominator * high.denominator
+        top = constant(int(low * scale)) + t * int(high * scale)
+        bottom = (constant(1) + t) * scale
+    elif low is not None:
+        top, bottom = constant(low.numerator) + t * low.denominator, constant(low.denominator)
+    else:
+        assert high is not None
+        top, bottom = constant(high.numerator) - t * high.denominator, constant(high.denominator)
+    degree = int(poly.degrees()[generator.index])
+    total = constant(0)
+    for monomial, coefficient in poly.terms():
+        index = generator.index
+        power = int(monomial[index])
+        rest = field.context.from_dict(
+            {(*monomial[:index], 0, *monomial[index + 1 :]): coefficient}
+        )
+        total += field.multiply(
+            rest, field.multiply(field.raise_to(top, power), field.raise_to(bottom, degree - power))
+        )
+    return total
