@@ -391,7 +391,7 @@ class Grammar(ABC):
             self.growth = inf
         known = BY_NAME.get(name)
         if known and (count < known.least or (known.most is not None and count > known.most)):
-            expected = str(known.least) if known.least == known.most else f"{known.least}…"
+            expected = str(known.least) if known.least == known.most else f"at least {known.least}"
             raise Refused("wrong-arguments", start, stop, name, expected, str(count))
         return Call(start, stop, name, arguments)
 

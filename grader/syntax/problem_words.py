@@ -37,6 +37,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Type `{suggestion}` with the letters of your keyboard.",
     ),
     "malformed-number": ("`{found}` is not a number: a number has one decimal point.", ""),
+    "missing-braces": ("The command `{found}` needs its arguments in braces, as in `{found}{{…}}`.", ""),
     "missing-argument": ("The function `{found}` needs an argument, as in `{found}(…)`.", ""),
     "missing-operand": ("A number, a name or a bracket is missing before `{found}`.", ""),
     "no-percent": ("A percent sign is not allowed in this answer. Write the number itself.", ""),
@@ -52,7 +53,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Quotation marks mean nothing in a formula: {found}. Please leave them out.",
         "",
     ),
-    "ragged-matrix": ("This row has {found} entries, but the first row has {expected}.", ""),
+    "ragged-matrix": ("Rows of a matrix need the same number of entries: {found} here, {expected} in the first row.", ""),
     "relation-inside": (
         "An equation or inequality cannot stand inside an expression. Only a whole answer, or an item of a list, "
         "can have `=`, `<` or `>`.",
@@ -85,7 +86,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Two operators stand next to each other: `{found}`. Something is missing between them.",
         "",
     ),
-    "unclosed": ("The bracket `{found}` is never closed. {expected} closing bracket(s) are missing.", ""),
+    "unclosed": ("The bracket `{found}` is never closed: {count} missing.", ""),
     "unexpected": ("`{found}` cannot stand here.", ""),
     "union-of-what": ("Only sets, intervals and inequalities can be united with `∪` or `or`.", ""),
     "unit-inside": ("A unit can only stand at the end of a value.", ""),
@@ -97,7 +98,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "unpaired-bar": ("The bars `|` do not pair up. You can write `abs(…)` instead.", ""),
     "value-inside": ("An interval cannot be added to or multiplied with something.", ""),
     "value-too-large": ("This number is astronomically large. Nobody needs to write it out, so it is not computed.", ""),
-    "wrong-arguments": ("The function `{found}` takes {expected} argument(s), not {suggestion}.", ""),
+    "wrong-arguments": ("The function `{found}` takes {count}, but here it has {suggestion}.", ""),
     "wrong-bracket": ("The bracket `{found}` does not fit the one it closes: `{expected}` is expected.", ""),
 }  # fmt: skip
 
@@ -131,6 +132,7 @@ def sentence(problem: SyntaxProblem) -> str:
         "found": visible(problem.found),
         "expected": visible(problem.expected),
         "suggestion": visible(problem.suggestion or ""),
+        "count": _counted(problem),
     }
     said = first.format_map(words)
     if problem.suggestion and second:
@@ -138,6 +140,14 @@ def sentence(problem: SyntaxProblem) -> str:
     if problem.code in ("unknown-name", "unknown-function") and problem.expected:
         return f"{said} Names here: {words['expected']}."
     return said
+
+
+def _counted(problem: SyntaxProblem) -> str:
+    """The number in `expected` with its noun: `1 closing bracket is`, `2 arguments`."""
+    one = problem.expected == "1"
+    if problem.code == "unclosed":
+        return f"{problem.expected} closing " + ("bracket is" if one else "brackets are")
+    return f"{problem.expected} " + ("argument" if one else "arguments")
 
 
 def explain(problem: SyntaxProblem, width: int = _WIDTH) -> str:

@@ -255,7 +255,7 @@ class Parser(Grammar):
         """braced: '{' sum '}' | one digit | NAME | constant"""
         kind, value, start, end = self.tokens[self.i]
         if kind not in (t.NUMBER, t.NAME, t.CONSTANT, t.OPEN):
-            raise Refused("missing-argument", place, start, command)
+            raise Refused("missing-braces", place, start, "\\" + command)
         if kind == t.NUMBER and value[2].isdigit() and end - start > 1:
             # TeX takes one digit; the rest of the number stays for what follows.
             digit, rest = value[2][0], value[2][1:]
