@@ -35,7 +35,7 @@ BANK_FAULTS = fault_table(
         ),
         FaultKind(
             "duplicate-name",
-            "`{name}` is also a spelling of the symbol `{other}`",
+            "`{name}` already stands for the symbol `{other}`",
             "a spelling must mean one thing only",
         ),
         FaultKind(

@@ -83,7 +83,7 @@ def _check_extreme(
     solution = run.solution
     if solution is None:
         return
-    if len(part.options) != solution.components:
+    if len(part.options) not in {0, 1, solution.components}:
         facts: dict[str, object] = {
             "options": len(part.options),
             "components": solution.components,

@@ -103,6 +103,17 @@ def _find_value(solution: Solution, key: SolverKey, path: str, findings: Finding
         return None
 
 
+def _has_value(run: SolverRun, key: SolverKey) -> bool:
+    """Whether the right run has the number; what its slips have is no question otherwise."""
+    if run.solution is None:
+        return False
+    try:
+        run.solution.value(key.output, _step(key.step), key.component, key.sample)
+    except NoSuchValue:
+        return False
+    return True
+
+
 def _step(step: int | str) -> Step:
     return step if isinstance(step, int) else "converged"
 
@@ -115,9 +126,8 @@ def check_slip(part: Part, slip: str, path: str, run: SolverRun, findings: Findi
         known = [info.name for info in run.solver.slips]
         if slip not in known:
             findings.add_unknown("unknown-slip", path, slip, known)
-        elif isinstance(part.key, SolverKey) and run.solution is not None:
-            wrong = run.solver.solve(run.parameters, slip)
-            _find_value(wrong, part.key, path, findings)
+        elif isinstance(part.key, SolverKey) and _has_value(run, part.key):
+            _find_value(run.solver.solve(run.parameters, slip), part.key, path, findings)
     if not isinstance(part.key, SolverKey):
         findings.add(
             "key-not-for-kind",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 import msgspec
@@ -66,7 +67,7 @@ def make_issue(
 
 def shorten(text: str, longest: int = 80) -> str:
     """The text on one line, its middle left out where it is longer than `longest`."""
-    line = " ".join(text.split())
+    line = re.sub(r"\s+", " ", text)
     if len(line) <= longest:
         return line
     half = (longest - 3) // 2

@@ -60,7 +60,7 @@ def _number(value: object) -> Fraction:
     text = _text(value)
     number = exact_number(text)
     if number is None:
-        hint = "write a decimal point, not a comma; " if re.search(r"\d,\d", text) else ""
+        hint = " with a decimal point, not a comma" if re.search(r"\d,\d", text) else ""
         raise PydanticCustomError("expected-number", "", {"text": text, "hint": hint})
     return number
 

@@ -162,5 +162,8 @@ def _read(
         findings.add("id-not-folder", "$.id", {"id": document.id, "folder": folder})
     check_references(document, problem, findings)
     issues = sorted({*shaped.issues, *findings.issues})
-    is_sound = all(issue.severity != "error" for issue in issues)
-    return (problem if is_sound else None), issues, positions
+    errors = [issue for issue in issues if issue.severity == "error"]
+    if errors:
+        # What is "not used" may be used by what could not be read.
+        return None, errors, positions
+    return problem, issues, positions

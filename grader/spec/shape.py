@@ -24,6 +24,7 @@ from grader.spec.yaml_tree import (
     YamlScalar,
     YamlSequence,
     child_path,
+    parent_path,
 )
 from grader.syntax.nearest import find_nearest
 
@@ -74,7 +75,9 @@ def read_shape(model: type[AnyDocument], root: YamlNode, positions: Positions) -
         except ValidationError as error:
             details = error.errors(include_url=False)
         if round_ == 0:
-            issues = [_issue_of(detail, model, data, positions) for detail in details]
+            issues = _without_misspelt(
+                [_issue_of(detail, model, data, positions) for detail in details]
+            )
             data = copy.deepcopy(data)
         if not isinstance(data, dict) or not _repair(data, details, left_out):
             break
@@ -90,6 +93,16 @@ def as_data(node: YamlNode) -> Any:
             return [as_data(item) for item in node.items]
         case YamlMapping():
             return {entry.key.text: as_data(entry.value) for entry in node.entries}
+
+
+def _without_misspelt(issues: list[Issue]) -> list[Issue]:
+    """The issues without those of fields that are missing because they are misspelt."""
+    meant = {
+        child_path(parent_path(issue.path), word[0])
+        for issue in issues
+        if issue.code == "unknown-field" and (word := re.findall(r"mean `(.*)`", issue.suggestion))
+    }
+    return [i for i in issues if not (i.code == "missing-field" and i.path in meant)]
 
 
 def _issue_of(detail: Any, model: type[BaseModel], data: Any, positions: Positions) -> Issue:

@@ -39,7 +39,7 @@ SHAPE_FAULTS = fault_table(
         FaultKind(
             "expected-number",
             "`{text}` is no number",
-            "{hint}write digits (`0.5`, `1e-3`, `1/3`) without units",
+            "write digits (`0.5`, `1e-3`, `1/3`){hint}, without units",
             "Numbers are kept exactly as written, as fractions.",
         ),
         FaultKind("expected-whole-number", "`{text}` is no whole number", "write digits only"),
