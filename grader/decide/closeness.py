@@ -33,6 +33,8 @@ from grader.spec.tolerance import (
     Within,
 )
 
+_SHOWN_DIGITS = 30
+
 
 class Enclosure(msgspec.Struct, frozen=True):
     """A real number known to lie between `low` and `high`, both included."""
@@ -44,6 +46,25 @@ class Enclosure(msgspec.Struct, frozen=True):
     def is_exact(self) -> bool:
         """Whether the number is known exactly."""
         return self.low == self.high
+
+    def text(self) -> str:
+        """An exact number as `-7/3`, an enclosure as `[0.231 +/- 1e-30]` that contains it."""
+        if self.is_exact:
+            return str(self.low)
+        scale = 10**_SHOWN_DIGITS
+        shown = Fraction(round((self.low + self.high) / 2 * scale), scale)
+        radius = max(self.high - shown, shown - self.low)
+        exponent = -_SHOWN_DIGITS
+        while Fraction(10) ** exponent < radius:
+            exponent += 1
+        return f"[{_decimal(shown)} +/- 1e{exponent}]"
+
+
+def _decimal(value: Fraction) -> str:
+    """A fraction with at most 30 decimals as a decimal."""
+    digits = str(abs(int(value * 10**_SHOWN_DIGITS))).zfill(_SHOWN_DIGITS + 1)
+    text = f"{digits[:-_SHOWN_DIGITS]}.{digits[-_SHOWN_DIGITS:]}".rstrip("0").rstrip(".")
+    return f"-{text}" if value < 0 else text
 
 
 def exactly(value: Fraction) -> Enclosure:

@@ -68,6 +68,7 @@ class Compiled:
         self.equal = Decision(Verdict.EQUAL, ZeroInField(relations.texts), Fraction(1))
         self._points = self._search()
         self._samples: list[Sample] = []
+        self._parts: dict[Node, Compiled] = {}
 
     def sample(self, index: int) -> Sample | None:
         """The sample with this number, the readable ones first; None beyond the last."""
@@ -91,6 +92,13 @@ class Compiled:
         pairs = {name: (value.numerator, value.denominator) for name, value in point.items()}
         found = complete_point(pairs, self.domains, self.relations)
         return None if found is None else {name: Fraction(*at) for name, at in found.items()}
+
+    def part(self, tree: Node) -> Compiled:
+        """A member of a compound key made ready; remembered."""
+        ready = self._parts.get(tree)
+        if ready is None:
+            ready = self._parts[tree] = self.with_tree(tree)
+        return ready
 
     def with_tree(self, tree: Node) -> Compiled:
         """Another tree under the same names, domains and relations."""
@@ -231,7 +239,7 @@ def _onto(
 def _rational_root(
     equation: Poly, name: str, point: Point, domains: dict[str, Domain], relations: Relations
 ) -> Fraction | None:
-    """A rational value of the name in its domain that solves the equation, the first if several."""
+    """The rational solution in the name's domain that is nearest to its value at the point."""
     index = list(relations.names).index(name)
     coefficients: dict[int, Fraction] = {}
     others = {**point, name: (1, 1)}
@@ -247,5 +255,6 @@ def _rational_root(
     dense = [int(coefficients.get(k, Fraction(0)) * scale) for k in range(max(coefficients) + 1)]
     _, factors = fmpz_poly(dense).factor()
     roots = [Fraction(-int(f[0]), int(f[1])) for f, _ in factors if f.degree() == 1]
-    inside = sorted((r for r in roots if contains(domains[name], r)), key=lambda r: (r < 0, abs(r)))
-    return inside[0] if inside else None
+    here = Fraction(*point[name])
+    inside = [root for root in roots if contains(domains[name], root)]
+    return min(inside, key=lambda root: (abs(root - here), root), default=None)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 
 from grader.decide.compiled import Compiled, compile_tree
-from grader.decide.decision import AnyCertificate, Decision, Verdict
+from grader.decide.decision import AnyCertificate, Decision, NumericEvidence, Verdict
 from grader.decide.diagnosis import diagnose
 from grader.decide.form import find_form_fault
 from grader.decide.keys import UnreadableKeyError, read_equation, read_key
@@ -13,6 +14,7 @@ from grader.decide.ladder import Finding, climb
 from grader.decide.reading import no_value, unreadable
 from grader.decide.sightings import find_sighting
 from grader.decide.stops import NoValue
+from grader.decide.structure import find_wrong_shape, is_compound, judge_structure
 from grader.decide.upto import climb_up_to
 from grader.decide.within import judge_formula
 from grader.spec.key import FormulaKey, Mistake, digest
@@ -36,6 +38,10 @@ def decide_formula(key: FormulaKey, response: str) -> Decision:
     if isinstance(reading, SyntaxProblem):
         return unreadable(reading)
     ready = ready_key(key)
+    if ready.is_compound or is_compound(reading.tree):
+        problem = find_wrong_shape(ready.compiled.tree, reading.tree, response)
+        if problem is not None:
+            return unreadable(problem)
     try:
         verdict, certificate = _find(key, ready, reading.tree)
     except NoValue as stop:
@@ -48,10 +54,16 @@ def decide_formula(key: FormulaKey, response: str) -> Decision:
 
 
 def _find(key: FormulaKey, ready: ReadyFormula, tree: Node) -> Finding:
-    finding = climb_up_to(key.up_to, ready.compiled, tree)
+    if ready.is_compound:
+        return judge_structure(ready.compiled, tree, partial(_find_value, key))
+    return _find_value(key, ready.compiled, tree)
+
+
+def _find_value(key: FormulaKey, compiled: Compiled, tree: Node) -> Finding:
+    finding = climb_up_to(key.up_to, compiled, tree)
     if finding[0] is Verdict.EQUAL or type(key.tolerance) is Exact:
         return finding
-    return judge_formula(ready.compiled, tree, key.tolerance, finding)
+    return judge_formula(compiled, tree, key.tolerance, finding)
 
 
 def _right(
@@ -82,11 +94,16 @@ def _wrong(
 def _known_mistake(ready: ReadyFormula, tree: Node) -> Mistake | None:
     """The first of the author's mistakes that the response is proved equal to."""
     for mistake, compiled in ready.mistakes:
+        if ready.is_compound and find_wrong_shape(compiled.tree, tree, "") is not None:
+            continue
         try:
-            verdict, _ = climb(compiled, tree)
+            if is_compound(compiled.tree):
+                verdict, certificate = judge_structure(compiled, tree, climb)
+            else:
+                verdict, certificate = climb(compiled, tree)
         except NoValue:
             return None
-        if verdict is Verdict.EQUAL:
+        if verdict is Verdict.EQUAL and not isinstance(certificate, NumericEvidence):
             return mistake
     return None
 
@@ -99,6 +116,7 @@ class ReadyFormula:
         equations = tuple(read_equation(text, key.vocabulary) for text in key.given)
         self.key = key
         self.compiled = self._compile(key, key.text, equations, seed)
+        self.is_compound = is_compound(self.compiled.tree)
         self.mistakes = tuple(
             (mistake, self._compile(key, mistake.response, equations, seed))
             for mistake in key.mistakes

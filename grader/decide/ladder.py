@@ -20,6 +20,7 @@ from grader.decide.decision import (
 )
 from grader.decide.factored import is_same_product
 from grader.decide.identity import is_same_function
+from grader.decide.infinite import compare_infinite
 from grader.decide.refute import refute_at
 from grader.decide.sametree import is_same_tree
 from grader.decide.stops import NotExact, NoValue
@@ -66,6 +67,9 @@ def _climb_on(key: Compiled, tree: Node) -> Finding:
     """The stages for everything that is no rational function, or too large for one."""
     if is_same_tree(key.tree, tree):
         return Verdict.EQUAL, SameTree()
+    infinite = compare_infinite(tree, key.tree)
+    if infinite is not None:
+        return infinite
     if is_same_product(key, tree):
         return Verdict.EQUAL, key.equal.certificate
     found = _refuted(key, tree, 1, _FEW) or _refuted_by_balls(key, tree)

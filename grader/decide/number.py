@@ -25,7 +25,6 @@ from grader.syntax.reading import Reading
 from grader.syntax.tree import Node, Number
 
 _ONE = Fraction(1)
-_SHOWN_DIGITS = 30
 _MISTAKE_DIGITS = 3
 
 
@@ -55,7 +54,7 @@ def _without_value(key: NumberKey, reading: Reading, stop: NoValue) -> Decision:
     piece = find_valueless(reading.tree)
     if piece is not None or goal is None:
         return unreadable(no_value(reading.text, piece or stop.node))
-    certificate = Counterexample({}, UNDEFINED, enclosure_text(goal))
+    certificate = Counterexample({}, UNDEFINED, goal.text())
     return Decision(Verdict.DIFFERENT, certificate, notes=reading.notes)
 
 
@@ -108,33 +107,12 @@ def _decision(
 def distance_certificate(nearness: Nearness, value: Enclosure, goal: Enclosure) -> Distance:
     """The certificate that says how far apart two numbers are."""
     return Distance(
-        enclosure_text(value),
-        enclosure_text(goal),
-        enclosure_text(nearness.distance),
-        enclosure_text(nearness.allowed),
+        value.text(),
+        goal.text(),
+        nearness.distance.text(),
+        nearness.allowed.text(),
         nearness.kind,
     )
-
-
-def enclosure_text(value: Enclosure) -> str:
-    """An exact number as `-7/3`, an enclosure as `[0.231 +/- 1e-30]` that contains it."""
-    if value.is_exact:
-        return str(value.low)
-    middle = (value.low + value.high) / 2
-    scale = 10**_SHOWN_DIGITS
-    shown = Fraction(round(middle * scale), scale)
-    radius = max(value.high - shown, shown - value.low)
-    exponent = -_SHOWN_DIGITS
-    while Fraction(10) ** exponent < radius:
-        exponent += 1
-    return f"[{_decimal(shown)} +/- 1e{exponent}]"
-
-
-def _decimal(value: Fraction) -> str:
-    """A fraction with at most 30 decimals as a decimal."""
-    digits = str(abs(int(value * 10**_SHOWN_DIGITS))).zfill(_SHOWN_DIGITS + 1)
-    text = f"{digits[:-_SHOWN_DIGITS]}.{digits[-_SHOWN_DIGITS:]}".rstrip("0").rstrip(".")
-    return f"-{text}" if value < 0 else text
 
 
 def _known_mistake(key: NumberKey, tree: Node, value: Enclosure) -> Mistake | None:

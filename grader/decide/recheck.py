@@ -31,6 +31,7 @@ from grader.decide.decision import (
 from grader.decide.keys import read_key
 from grader.decide.recheck_numbers import distance_holds
 from grader.decide.recheck_values import DIGITS, Undefined, Value, evaluate, number
+from grader.decide.structure import is_compound
 from grader.spec.domain import REAL, contains
 from grader.spec.key import ChoiceKey, FormulaKey, Key, NumberKey, WeightsKey
 from grader.spec.tolerance import Exact
@@ -56,6 +57,8 @@ def recheck(key: Key, response: str, decision: Decision) -> Recheck:
         TypeError: if the certificate is of a kind that this kind of key never has.
     """
     certificate = decision.certificate
+    if isinstance(key, FormulaKey) and is_compound(_tree(key.text, key)):
+        return Recheck(None, "compound values have no second checker")
     match certificate:
         case NotRead():
             return Recheck(None, "nothing to check in a text that could not be read")

@@ -12,7 +12,7 @@ from grader.decide.decision import Counterexample, Distance, GaveUp, NumericEvid
 from grader.decide.exact import Point, value_at
 from grader.decide.ladder import Finding
 from grader.decide.names import names_in
-from grader.decide.number import distance_certificate, enclosure_text, judge_values
+from grader.decide.number import distance_certificate, judge_values
 from grader.decide.polynomial import function_of
 from grader.decide.refute import fraction_text
 from grader.decide.stops import NotExact, NoValue, Stop, TooLarge
@@ -85,7 +85,7 @@ def _judge_at_points(
         nearness = compare_numbers(value, goal, tolerance)
         if nearness.is_near is False:
             written = {name: fraction_text(at) for name, at in point.items()}
-            sides = enclosure_text(value), enclosure_text(goal)
+            sides = value.text(), goal.text()
             return Verdict.DIFFERENT, Counterexample(written, *sides)
         judged += nearness.is_near is True
         if judged == _POINTS:

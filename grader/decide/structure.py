@@ -1,0 +1,288 @@
+"""Compound values, decided member by member with the ladder for plain ones.
+
+Lists, tuples and matrices agree place by place, sets and unions in any order, intervals by
+their ends. An equation is equal to its non-zero multiples, an inequality to its positive
+ones (turned round for negative ones). Where these tests fail, a point that satisfies one
+relation and not the other proves them different.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import islice
+from typing import TypeAlias
+
+from grader.decide.compiled import Compiled, sample_points
+from grader.decide.decision import AnyCertificate, Counterexample, GaveUp, Structure, Verdict
+from grader.decide.exact import Point, value_at
+from grader.decide.ladder import Finding
+from grader.decide.refute import fraction_text
+from grader.decide.relations import solve_relations
+from grader.decide.stops import Stop
+from grader.decide.upto import climb_up_to
+from grader.decide.within import value_near
+from grader.syntax.problem import SyntaxProblem
+from grader.syntax.tree import (
+    Group,
+    Interval,
+    Matrix,
+    Node,
+    Number,
+    Relation,
+    Sum,
+    Union,
+)
+from grader.syntax.tree import Sequence as Several
+
+Judge: TypeAlias = Callable[[Compiled, Node], Finding]
+_COMPOUND = (Several, Interval, Union, Matrix, Relation)
+_MOST_MEMBERS = 40
+_MOST_POINTS = 40
+_TURNED = {">": "<", ">=": "<="}
+
+
+def is_compound(tree: Node) -> bool:
+    """Whether the tree stands for several values or for a statement."""
+    return isinstance(_open(tree), _COMPOUND)
+
+
+def _open(tree: Node) -> Node:
+    while isinstance(tree, Group):
+        tree = tree.inner
+    return tree
+
+
+def find_wrong_shape(key: Node, response: Node, text: str) -> SyntaxProblem | None:
+    """The problem of a response that is another kind of thing than the key, such as a list."""
+    expected, found = shape_of(key), shape_of(response)
+    if found in _ALIKE.get(expected, {expected}):
+        return None
+    return SyntaxProblem("wrong-shape", text, 0, len(text), found, expected)
+
+
+_ONE = "one value"
+_LISTED = {_ONE, "a list", "a point"}
+# What may be meant by what was typed, for each shape of a key; one value is a list of one.
+_ALIKE = {
+    "a list": _LISTED | {"a matrix"},
+    "a point": _LISTED | {"an interval", "a matrix"},
+    "a set": {_ONE, "a set", "a list"},
+    "an interval": {"an interval", "a point", "a list", "a union"},
+    "a union": {"a union", "an interval", "a set"},
+    "a matrix": {"a matrix", "a list", "a point"},
+}
+
+
+def shape_of(tree: Node) -> str:
+    """What kind of thing a tree stands for, as a short noun phrase."""
+    match _open(tree):
+        case Several(kind=kind):
+            return {"list": "a list", "tuple": "a point"}.get(kind, "a set")
+        case Interval():
+            return "an interval"
+        case Union():
+            return "a union"
+        case Matrix():
+            return "a matrix"
+        case Relation(operators=operators):
+            return "an equation" if set(operators) == {"="} else "an inequality"
+    return _ONE
+
+
+def judge_structure(key: Compiled, tree: Node, judge: Judge) -> Finding:
+    """What is known of a response of the key's shape; `judge` decides plain members."""
+    response, wanted = _alike(_open(tree), _open(key.tree))
+    if isinstance(response, Relation) and isinstance(wanted, Relation):
+        return _judge_relation(key, response, wanted)
+    if isinstance(response, Interval) and isinstance(wanted, Interval):
+        if _ends(response) != _ends(wanted):
+            return Verdict.DIFFERENT, Structure((), "ends")
+        return _in_order(key, (response.low, response.high), (wanted.low, wanted.high), judge)
+    if isinstance(response, Several | Union) and isinstance(wanted, Several | Union):
+        members = _members(response), _members(wanted)
+        in_order = isinstance(wanted, Several) and wanted.kind != "set"
+        return _in_order(key, *members, judge) if in_order else _any_order(key, *members, judge)
+    if isinstance(response, Matrix) and isinstance(wanted, Matrix):
+        if [len(row) for row in response.rows] != [len(row) for row in wanted.rows]:
+            return Verdict.DIFFERENT, Structure((), "size")
+        ours, theirs = (
+            tuple(entry for row in matrix.rows for entry in row) for matrix in (response, wanted)
+        )
+        return _in_order(key, ours, theirs, judge)
+    return Verdict.DIFFERENT, Structure((), "kind")
+
+
+def _ends(interval: Interval) -> tuple[bool, bool]:
+    return interval.low_closed, interval.high_closed
+
+
+def _members(tree: Several | Union) -> tuple[Node, ...]:
+    return tree.items if isinstance(tree, Several) else tree.members
+
+
+def _alike(response: Node, key: Node) -> tuple[Node, Node]:
+    """Both sides as the same kind of node, where one notation has two meanings.
+
+    `(0, 1)` is a point or an interval, `[1, 2]` a list or an interval or a row, an interval
+    alone a union of one.
+    """
+    return _as(response, key), _as(key, response)
+
+
+def _as(tree: Node, model: Node) -> Node:
+    start, end = tree.start, tree.end
+    if isinstance(model, Several) and not is_compound(tree):
+        return Several(start, end, model.kind, (tree,))
+    if isinstance(tree, Several) and isinstance(model, Interval) and len(tree.items) == 2:
+        closed = tree.kind == "list"
+        return Interval(start, end, tree.items[0], tree.items[1], closed, closed)
+    if isinstance(tree, Several) and isinstance(model, Matrix) and tree.kind != "set":
+        if any(len(row) > 1 for row in model.rows):
+            return Matrix(start, end, (tree.items,))
+        return Matrix(start, end, tuple((item,) for item in tree.items))
+    if isinstance(model, Union) and isinstance(tree, Interval | Several):
+        return Union(start, end, (tree,))
+    return tree
+
+
+def _in_order(
+    key: Compiled, response: Sequence[Node], wanted: Sequence[Node], judge: Judge
+) -> Finding:
+    if len(response) != len(wanted):
+        return Verdict.DIFFERENT, Structure((), "count")
+    findings = [_judge(key, ours, goal, judge) for ours, goal in zip(response, wanted, strict=True)]
+    certificates = tuple(certificate for _, certificate in findings)
+    verdicts = {verdict for verdict, _ in findings}
+    for verdict in (Verdict.DIFFERENT, Verdict.UNDECIDED):
+        if verdict in verdicts:
+            return verdict, Structure(certificates, "member")
+    return Verdict.EQUAL, Structure(certificates)
+
+
+def _judge(key: Compiled, response: Node, wanted: Node, judge: Judge) -> Finding:
+    compiled = key.part(wanted)
+    if is_compound(wanted) or is_compound(response):
+        if find_wrong_shape(wanted, response, "") is not None:
+            return Verdict.DIFFERENT, Structure((), "kind")
+        return judge_structure(compiled, response, judge)
+    return judge(compiled, response)
+
+
+def _any_order(
+    key: Compiled, response: Sequence[Node], wanted: Sequence[Node], judge: Judge
+) -> Finding:
+    """Every member of each side must be a member of the other; repeated members count once."""
+    if max(len(response), len(wanted)) > _MOST_MEMBERS:
+        return Verdict.UNDECIDED, GaveUp("too-many-members")
+    if not response or not wanted:
+        same = len(response) == len(wanted)
+        return Verdict.EQUAL if same else Verdict.DIFFERENT, Structure((), "" if same else "count")
+    table = [[_judge(key, ours, goal, judge) for goal in wanted] for ours in response]
+    columns = [list(column) for column in zip(*table, strict=True)]
+    met = [_best(findings) for findings in (*table, *columns)]
+    certificates = tuple(certificate for _, certificate in met)
+    verdicts = {verdict for verdict, _ in met}
+    for verdict in (Verdict.DIFFERENT, Verdict.UNDECIDED):
+        if verdict in verdicts:
+            return verdict, Structure(certificates, "member")
+    return Verdict.EQUAL, Structure(certificates[: len(response)])
+
+
+def _best(findings: list[Finding]) -> Finding:
+    """The member that is equal if there is one, else one of which this is not known."""
+    for verdict in (Verdict.EQUAL, Verdict.UNDECIDED):
+        for finding in findings:
+            if finding[0] is verdict:
+                return finding
+    return findings[0]
+
+
+# --- relations ---------------------------------------------------------------------------
+
+
+def _judge_relation(key: Compiled, response: Relation, wanted: Relation) -> Finding:
+    ours, theirs = _statements(response), _statements(wanted)
+    if len(ours) != len(theirs):
+        return Verdict.UNDECIDED, GaveUp("relations-not-comparable")
+    if len(ours) == 1:
+        return _judge_statement(key, ours[0], theirs[0])
+    certificates: list[AnyCertificate] = []
+    for statement in ours:
+        met = [_judge_statement(key, statement, other) for other in theirs]
+        verdict, certificate = _best(met)
+        if verdict is not Verdict.EQUAL:
+            return Verdict.UNDECIDED, GaveUp("relations-not-comparable")
+        certificates.append(certificate)
+    return Verdict.EQUAL, Structure(tuple(certificates))
+
+
+Statement: TypeAlias = tuple[str, Node]
+
+
+def _statements(relation: Relation) -> list[Statement]:
+    """A chain `a < b <= c` as pairs: an operator of `= != < <=`, and left minus right."""
+    statements: list[Statement] = []
+    pairs = zip(relation.sides, relation.operators, relation.sides[1:], strict=False)
+    for left, operator, right in pairs:
+        if operator in _TURNED:
+            left, operator, right = right, _TURNED[operator], left
+        statements.append((operator, Sum(left.start, right.end, (left, right), ("-",))))
+    return statements
+
+
+def _judge_statement(key: Compiled, response: Statement, wanted: Statement) -> Finding:
+    compiled = key.part(wanted[1])
+    if response[0] == wanted[0]:
+        verdict, certificate = climb_up_to("factor", compiled, response[1])
+        if verdict is Verdict.EQUAL and (
+            response[0] in {"=", "!="} or _same_sign(compiled, response[1])
+        ):
+            return Verdict.EQUAL, Structure((certificate,), "multiple")
+    found = _find_witness(compiled, response, wanted)
+    if found is not None:
+        return Verdict.DIFFERENT, found
+    return Verdict.UNDECIDED, GaveUp("relations-not-comparable")
+
+
+def _same_sign(key: Compiled, tree: Node) -> bool:
+    """Whether two multiples of each other have the same sign where they are not zero."""
+    for point in sample_points(key.domains, key.relations, key.seed):
+        ours, theirs = value_near(tree, key, point), value_near(key.tree, key, point)
+        if ours is None or theirs is None:
+            continue
+        if ours.low > 0 or ours.high < 0:
+            return (ours.low > 0) == (theirs.low > 0)
+    return False
+
+
+def _find_witness(key: Compiled, response: Statement, wanted: Statement) -> Counterexample | None:
+    """A point at which one of the statements is true and the other is false."""
+    for statement in (wanted, response):
+        for point in _points_for(key, statement):
+            truths = _truth(response, point), _truth(wanted, point)
+            if None not in truths and truths[0] != truths[1]:
+                written = {name: fraction_text(at) for name, at in point.items()}
+                return Counterexample(written, str(truths[0]).lower(), str(truths[1]).lower())
+    return None
+
+
+def _points_for(key: Compiled, statement: Statement) -> list[Point]:
+    """Points on the edge, where both sides are equal; for inequalities, others before them."""
+    tree = statement[1]
+    equation = tree, Number(tree.start, tree.end, 0, 1, "0")
+    edge = solve_relations(tuple(key.domains), [equation], ("",))
+    points = islice(sample_points(key.domains, edge, key.seed), _MOST_POINTS)
+    if statement[0] in {"=", "!="}:
+        return list(points)
+    others = islice(sample_points(key.domains, key.relations, key.seed), _MOST_POINTS)
+    return [*others, *points]
+
+
+def _truth(statement: Statement, point: Point) -> bool | None:
+    operator, difference = statement
+    try:
+        top, bottom = value_at(difference, point)
+    except Stop:
+        return None
+    sign = top * bottom
+    return {"=": sign == 0, "!=": sign != 0, "<": sign < 0, "<=": sign <= 0}[operator]
