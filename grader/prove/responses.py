@@ -24,9 +24,10 @@ def response_of_key(key: Key) -> str:
 
 
 def number_text(value: Fraction, key: NumberKey) -> str:
-    """A number as a learner types it: a decimal of at most 17 digits, or else a ratio."""
-    short = f"{float(value):.17g}"
-    text = next((t for n in range(1, 18) if Fraction(t := f"{float(value):.{n}g}") == value), short)
-    if Fraction(text) != value:
-        text = str(value)
+    """A number as a learner types it: an exact decimal if it is short, a float's, or a ratio."""
+    short = f"{float(value):.15g}"
+    if Fraction(short) == value:
+        text = short
+    else:
+        text = repr(float(value)) if Fraction(float(value)) == value else str(value)
     return text.replace(".", ",") if key.vocabulary.decimal_comma else text
