@@ -52,6 +52,20 @@ def prove_equal(
     return None if steps is None or not proof.points_agree() else NormalForm(steps)
 
 
+def is_borne_out(
+    response: Node,
+    key: Node,
+    domains: Mapping[str, Domain],
+    solved: Mapping[str, Node] | None = None,
+) -> bool:
+    """Whether, at unrelated points where the key has a value, the response has the same.
+
+    This is no proof, but a proof that fails it is none either: it asks for what symbolic
+    calculation easily overlooks, that the response has a value there at all.
+    """
+    return _Proof(response, key, domains, solved or {}).points_agree()
+
+
 class _Proof:
     """One attempt to prove that two trees are equal."""
 
