@@ -88,6 +88,11 @@ class Compiled:
         free = tuple(name for name in self.domains if name not in self.relations.solved)
         return Refuter(self.tree, self.domains, seed, _BALL_POINTS, self._complete, free)
 
+    @cached_property
+    def solved_trees(self) -> dict[str, Node]:
+        """What the relations say the dependent names are."""
+        return self.relations.trees()
+
     def _complete(self, point: dict[str, Fraction]) -> dict[str, Fraction] | None:
         pairs = {name: (value.numerator, value.denominator) for name, value in point.items()}
         found = complete_point(pairs, self.domains, self.relations)

@@ -21,6 +21,7 @@ from grader.decide.decision import (
 from grader.decide.factored import is_same_product
 from grader.decide.identity import is_same_function
 from grader.decide.infinite import compare_infinite
+from grader.decide.normal_form import prove_equal
 from grader.decide.refute import refute_at
 from grader.decide.sametree import is_same_tree
 from grader.decide.stops import NotExact, NoValue
@@ -73,9 +74,13 @@ def _climb_on(key: Compiled, tree: Node) -> Finding:
     if is_same_product(key, tree):
         return Verdict.EQUAL, key.equal.certificate
     found = _refuted(key, tree, 1, _FEW) or _refuted_by_balls(key, tree)
-    if found is not None:
-        return found
-    return _agreeing(key, tree)
+    return found or _proved(key, tree) or _agreeing(key, tree)
+
+
+def _proved(key: Compiled, tree: Node) -> Finding | None:
+    """A proof for functions beyond the rational ones."""
+    proof = prove_equal(tree, key.tree, key.domains, key.solved_trees)
+    return None if proof is None else (Verdict.EQUAL, proof)
 
 
 def _refuted_by_balls(key: Compiled, tree: Node) -> Finding | None:

@@ -15,7 +15,7 @@ from flint import Ordering, fmpz_mpoly_ctx, fmpz_mpoly_vec
 
 from grader.decide.polynomial import Function, Poly, function_of
 from grader.decide.stops import Stop
-from grader.syntax.tree import Node, Sum
+from grader.syntax.tree import Name, Node, Number, Power, Product, Signed, Sum
 
 # Polynomials in the basis, terms in one of them, bits in one coefficient.
 _BASIS_LIMITS = (40, 200, 2_000)
@@ -45,6 +45,10 @@ class Relations(msgspec.Struct, frozen=True):
         if self.basis is None or type(poly) is int:
             return poly
         return poly.reduction_primitive_part(self.basis)
+
+    def trees(self) -> dict[str, Node]:
+        """What the dependent names are, as trees in the free ones."""
+        return {name: _tree_of(self.names[name], tuple(self.names)) for name in self.solved}
 
 
 def without_relations(names: Sequence[str]) -> Relations:
@@ -163,3 +167,34 @@ def _with_basis(
     basis, complete = generators.buchberger_naive(limits=_BASIS_LIMITS)
     problem = "" if complete else "basis-too-large"
     return msgspec.structs.replace(known, basis=basis, problem=problem)
+
+
+def _tree_of(function: Function, names: tuple[str, ...]) -> Node:
+    top, bottom = (_sum_of(poly, names) for poly in function)
+    return Product(0, 0, (top, bottom), ("/",))
+
+
+def _sum_of(poly: Poly, names: tuple[str, ...]) -> Node:
+    """A polynomial as a sum of products; the zero polynomial as 0."""
+    if type(poly) is int:
+        return _whole(poly)
+    terms = [_term(int(c), [int(e) for e in exponents], names) for exponents, c in poly.terms()]
+    if not terms:
+        return _whole(0)
+    return Sum(0, 0, tuple(terms), ("+",) * (len(terms) - 1)) if len(terms) > 1 else terms[0]
+
+
+def _term(coefficient: int, exponents: list[int], names: tuple[str, ...]) -> Node:
+    powers: list[Node] = [
+        Power(0, 0, Name(0, 0, name), _whole(exponent))
+        for name, exponent in zip(names, exponents, strict=False)
+        if exponent
+    ]
+    if not powers:
+        return _whole(coefficient)
+    return Product(0, 0, (_whole(coefficient), *powers), ("*",) * len(powers))
+
+
+def _whole(value: int) -> Node:
+    literal = Number(0, 0, abs(value), 1, "")
+    return Signed(0, 0, "-", literal) if value < 0 else literal
