@@ -21,6 +21,7 @@ from grader.decide.decision import (
 from grader.decide.factored import is_same_product
 from grader.decide.identity import is_same_function
 from grader.decide.infinite import compare_infinite
+from grader.decide.kernels import is_same_over_kernels
 from grader.decide.normal_form import prove_equal
 from grader.decide.refute import refute_at
 from grader.decide.sametree import is_same_tree
@@ -68,6 +69,8 @@ def _climb_on(key: Compiled, tree: Node) -> Finding:
     """The stages for everything that is no rational function, or too large for one."""
     if is_same_tree(key.tree, tree):
         return Verdict.EQUAL, SameTree()
+    if is_same_over_kernels(key, tree):
+        return Verdict.EQUAL, key.equal.certificate
     infinite = compare_infinite(tree, key.tree)
     if infinite is not None:
         return infinite

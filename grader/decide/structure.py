@@ -20,7 +20,7 @@ from grader.decide.refute import fraction_text
 from grader.decide.relations import solve_relations
 from grader.decide.stops import Stop
 from grader.decide.upto import climb_up_to
-from grader.decide.within import value_near
+from grader.decide.values import value_near
 from grader.syntax.problem import SyntaxProblem
 from grader.syntax.tree import (
     Group,

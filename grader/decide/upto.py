@@ -14,7 +14,7 @@ from grader.decide.decision import Verdict
 from grader.decide.exact import Point
 from grader.decide.ladder import Finding, climb
 from grader.decide.substitute import put_in
-from grader.decide.within import value_near
+from grader.decide.values import value_near
 from grader.syntax.tree import Node, Product, Signed, Sum
 
 _TRIED = 12

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from grader.decide.balls import enclose
-from grader.decide.closeness import Enclosure, compare_numbers, exactly
+from grader.decide.closeness import compare_numbers, exactly
 from grader.decide.compiled import Compiled, constant_ratio, sample_points
-from grader.decide.constants import ends_of
 from grader.decide.decision import Counterexample, Distance, GaveUp, NumericEvidence, Verdict
-from grader.decide.exact import Point, value_at
 from grader.decide.ladder import Finding
 from grader.decide.names import names_in
 from grader.decide.number import distance_certificate, judge_values
 from grader.decide.polynomial import function_of
 from grader.decide.refute import fraction_text
-from grader.decide.stops import NotExact, NoValue, Stop, TooLarge
+from grader.decide.stops import Stop
+from grader.decide.values import BITS, value_near
 from grader.spec.tolerance import AnyTolerance, Relative
 from grader.syntax.tree import Node
 
 _POINTS = 16
-_BITS = 128
 
 
 def judge_formula(key: Compiled, tree: Node, tolerance: AnyTolerance, finding: Finding) -> Finding:
@@ -89,7 +86,7 @@ def _judge_at_points(
             return Verdict.DIFFERENT, Counterexample(written, *sides)
         judged += nearness.is_near is True
         if judged == _POINTS:
-            return Verdict.EQUAL, NumericEvidence(_POINTS, _BITS)
+            return Verdict.EQUAL, NumericEvidence(_POINTS, BITS)
     return (
         finding
         if finding[0] is not Verdict.DIFFERENT
@@ -98,18 +95,3 @@ def _judge_at_points(
             GaveUp("too-few-points"),
         )
     )
-
-
-def value_near(tree: Node, key: Compiled, point: Point) -> Enclosure | None:
-    """The value at a point, exact if it can be; None if there is none or it is not known."""
-    try:
-        return exactly(Fraction(*value_at(tree, point)))
-    except NoValue:
-        return None
-    except (NotExact, TooLarge):
-        return _ball_value(tree, key, point)
-
-
-def _ball_value(tree: Node, key: Compiled, point: Point) -> Enclosure | None:
-    at = {name: Fraction(*value) for name, value in point.items()}
-    return ends_of(enclose(tree, at, _BITS, key.domains))
