@@ -61,32 +61,33 @@ def _roles(tokens: list[Token], bars: list[int], depth: int) -> tuple[list[bool]
     """For each bar whether it opens, or None; and whether another reading was possible."""
     if len(bars) % 2:
         return None, False
-    count = len(bars)
-    # good[k] holds the numbers of open bars with which the bars from k on can be read, given
-    # how bar k - 1 was read; [0] after a closing bar or at the start, [1] after an opening one.
-    good: list[tuple[set[int], set[int]]] = [({0}, set()) for _ in range(count + 1)]
-    for k in range(count - 1, -1, -1):
+    # Bit n of good[k] says whether the bars from k on can be read while n are open, given how
+    # bar k - 1 was read: [0] as closing (or at the start), [1] as opening.
+    good: list[tuple[int, int]] = [(1, 0)] * (len(bars) + 1)
+    mask = (1 << (depth + 1)) - 1
+    for k in range(len(bars) - 1, -1, -1):
         after_close, after_open = good[k + 1]
-        sets = []
+        able = [0, 0]
         for behind_open in (False, True):
             opens, closes = _possible(tokens, bars, k, behind_open)
-            able = {n - 1 for n in after_open if opens and n >= 1}
-            able |= {n + 1 for n in after_close if closes and n < depth}
-            sets.append(able)
-        good[k] = (sets[0], sets[1])
+            if opens:
+                able[behind_open] |= after_open >> 1
+            if closes:
+                able[behind_open] |= (after_close << 1) & mask
+        good[k] = (able[0], able[1])
     return _walk(tokens, bars, good)
 
 
 def _walk(
-    tokens: list[Token], bars: list[int], good: list[tuple[set[int], set[int]]]
+    tokens: list[Token], bars: list[int], good: list[tuple[int, int]]
 ) -> tuple[list[bool] | None, bool]:
     """From the left, closing where that works out."""
     level, behind_open, other = 0, False, False
     roles: list[bool] = []
     for k in range(len(bars)):
         opens, closes = _possible(tokens, bars, k, behind_open)
-        may_close = closes and level > 0 and level - 1 in good[k + 1][0]
-        may_open = opens and level + 1 in good[k + 1][1]
+        may_close = closes and level > 0 and bool(good[k + 1][0] >> (level - 1) & 1)
+        may_open = opens and bool(good[k + 1][1] >> (level + 1) & 1)
         if not may_close and not may_open:
             return None, False
         other = other or (may_close and may_open)

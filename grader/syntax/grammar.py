@@ -153,6 +153,8 @@ class Grammar(ABC):
             joined = _joined_digits(before[1][2], value[2])
             found = f"{before[1][2]} {value[2]}"
             raise Refused("two-numbers", before[2], end, found, "", joined)
+        if before[1] == "²":
+            raise Refused("two-numbers", before[2] - 1, end, self.text[before[2] - 1 : end])
         if before[0] == t.PERCENT:
             raise Refused("percent-then-value", before[2], end, "%")
         self.remarks.add("number-after", before[2], end, value[2])

@@ -13,6 +13,7 @@ from grader.syntax.size import find_oversize
 from grader.syntax.tokenizer import tokenize
 from grader.syntax.tokens import Token
 from grader.syntax.tree import Node
+from grader.syntax.units import name_units
 from grader.syntax.values import Parser
 from grader.syntax.vocabulary import Vocabulary
 from grader.syntax.words import Words, words_of
@@ -56,10 +57,13 @@ def _read(
             tokens = pair_bars(tokens, limits.depth, remarks)
         if "[" in text or "]" in text or not plain:
             tokens = turn_outward(tokens)
+        if words.vocabulary.units:
+            tokens = name_units(tokens, text)
         parser = Parser(tokens, words, limits, remarks, text)
         tree = parser.whole()
-    except Refused:
-        check_brackets(tokens, text)
+    except Refused as refused:
+        if refused.code != "too-deep":
+            check_brackets(tokens, text)
         raise
     # Numbers cannot outgrow this bound, so that most texts need no second look.
     grows = parser.growth * 4 * len(text) > limits.value_bits

@@ -11,7 +11,7 @@ from grader.syntax.spelling import spell
 from grader.syntax.tokens import Token
 from grader.syntax.words import Words
 
-_LONGEST_WORD = 400
+_LONGEST_WORD = 200
 
 # A letter with its accents, a LaTeX command, or one other character: what a cut may not go through.
 _CLUSTER = re.compile(

@@ -169,19 +169,21 @@ class Rarer:
                 self.out.append((kind, value, begin, stop))
 
     def log_with_base(self, piece: str, start: int) -> bool:
-        """`log_2`, `log_{10}`, `\\log_b`, `log₂`: the function, a mark, and its base."""
-        plain = spell(piece)
-        head, mark, base = plain.partition("_")
+        """`log_2`, `log_{10}`, `\\log_b`, `log₂`: the function, a mark, and a number or name."""
+        head, mark, base = spell(piece).partition("_")
         if not mark or self.words.entries.get(head) != (t.FUNCTION, "log"):
             return False
-        at = start + len(piece) - len(piece.lstrip("\\logLOG"))
-        self.out.append((t.FUNCTION, "log", start, at))
-        self.out.append((t.UNDERSCORE, "_", at, at + 1))
-        before = len(self.out)
-        self.inner(base, at)
-        end = start + len(piece)
-        # A base that was typed in another dress has other offsets: it spans all of the rest.
-        self.out[before:] = [(kind, value, at, end) for kind, value, _, _ in self.out[before:]]
+        at, end = start + len(head) + piece.startswith("\\"), start + len(piece)
+        entry = self.words.entries.get(base)
+        if base.isdigit() and base.isascii():
+            token = (t.NUMBER, read_number(base, at, self.limits), at, end)
+        elif entry is not None and entry[0] in (t.NAME, t.CONSTANT):
+            token = (*entry, at, end)
+        else:
+            raise unknown_word(
+                piece[at - start :].lstrip("_{").rstrip("}"), at, self.text, self.words
+            )
+        self.out += ((t.FUNCTION, "log", start, at), (t.UNDERSCORE, "_", at, at), token)
         return True
 
 
