@@ -98,9 +98,9 @@ class Dialogue:
         self.screen.title(f"{place}{readable_maths(part.title)} ({points}, {limit})")
         self.screen.markdown(part.ask)
         for item in part.items:
-            self.screen.say(f"  {safe_text(readable_maths(item))}: …")
+            self.screen.say(f"{safe_text(readable_maths(item))}: …", indent=2)
         for option in part.options:
-            self.screen.say(f"  • {safe_text(option_text(part.options, option.id))}")
+            self.screen.say(f"• {safe_text(option_text(part.options, option.id))}", indent=2)
 
     def _part(self, part: Part) -> _Next:
         """One part until it is right, used up, skipped, or the end of everything."""
@@ -113,18 +113,19 @@ class Dialogue:
     def _answer(self, part: Part, typed: str) -> _Next:
         word = typed.strip()
         if is_blank(typed):
-            self.screen.say("  Skipped.", "dim")
+            self.screen.say("Skipped.", "dim", indent=2)
             return _Next.PART
         if word == "?":
             self._help(part)
             return _Next.SAME
-        if word == ":q" or (word == "q" and not is_word_of(part, "q")):
+        if word == ":q" or (word == "q" and not is_word_of(self.keys[part.id], "q")):
             return _Next.END
         return self._attempt(part, typed)
 
     def _attempt(self, part: Part, typed: str) -> _Next:
         key = self.keys[part.id]
         decision = grade(key, typed)
+        before = self._score(part).attempts_used
         self.attempts[part.id].append(Attempt(typed, decision))
         score = self._score(part)
         record = PartRecord(part, key, tuple(self.attempts[part.id]), score)
@@ -135,25 +136,31 @@ class Dialogue:
         for line in decision_lines(self.problem, part, key, typed, decision, record.is_over):
             self.screen.line(line)
         if decision.verdict is not Verdict.UNREADABLE:
-            self._standing(part, score)
+            self._standing(part, score, repeated=score.attempts_used == before)
         if not record.is_over:
             return _Next.SAME
         self._show_solution(record)
         return _Next.PART
 
-    def _standing(self, part: Part, score: PartScore) -> None:
-        used = attempts_text(score.attempts_used, part.attempts)
-        self.screen.say(f"  {earned_text(score.earned, score.possible)}. {used}", "dim")
-        self.screen.say(f"  So far: {self._total()}.", "dim")
+    def _standing(self, part: Part, score: PartScore, repeated: bool) -> None:
+        if repeated:
+            self.screen.say("The same answer again costs no attempt.", indent=2)
+        words = [
+            f"{earned_text(score.earned, score.possible)}.",
+            attempts_text(score.attempts_used, part.attempts),
+        ]
+        if len(self.parts) > 1:
+            words.append(f"So far {self._total()}.")
+        self.screen.say(" ".join(words), "dim", indent=2)
 
     def _show_solution(self, record: PartRecord) -> None:
-        self.screen.say(f"  Answer: {safe_text(answer_text(record.key))}", "bold")
+        self.screen.say(f"Answer: {safe_text(answer_text(record.key))}", "bold", indent=2)
         if record.part.solution.strip():
             self.screen.markdown(record.part.solution)
 
     def _help(self, part: Part) -> None:
         for line in help_lines(self.problem, part):
-            self.screen.say(f"  {line}")
+            self.screen.say(line, indent=2)
 
     def _score(self, part: Part) -> PartScore:
         return score_attempts(self._rules(part), tuple(self.attempts[part.id]))

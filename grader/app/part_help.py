@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import assert_never
 
+from grader.decide.option_names import find_option
 from grader.report.plain_maths import readable_maths
 from grader.report.safety import PLAIN, safe_text
 from grader.report.sentences import form_text, tolerance_text
+from grader.spec.key import ChoiceKey, FormulaKey, Key, NumberKey, WeightsKey
 from grader.spec.model import Part, Problem, Symbol
 
 
@@ -36,16 +39,15 @@ def _weights(part: Part) -> Iterator[str]:
     ids = ", ".join(safe_text(option.id) for option in part.options)
     items = ", ".join(safe_text(readable_maths(item)) for item in part.items)
     yield f"Give {len(part.items)} values in this order: {items}."
-    yield f"Each is one of {ids}; separate them by spaces or commas, - leaves one out."
+    yield f"Each is one of {ids}; separate them by spaces or commas, _ leaves one out."
 
 
 def _expression(problem: Problem, part: Part) -> Iterator[str]:
     if part.kind == "number":
         yield f"A number, or an expression of numbers. {tolerance_text(part.accept, PLAIN)}"
-    symbols = [symbol for symbol in problem.symbols if symbol.name in part.symbols]
-    if symbols:
-        yield "Names:"
-        yield from (f"  {_symbol(symbol)}" for symbol in symbols)
+    else:
+        yield "A formula in these names:"
+        yield from (f"  {_symbol(each)}" for each in problem.symbols if each.name in part.symbols)
     yield "Write + - * / ^ and ( ); the * may be left out. Functions: exp, ln, sqrt, sin, …"
     for requirement in part.form:
         yield form_text(requirement, PLAIN)
@@ -57,9 +59,15 @@ def _symbol(symbol: Symbol) -> str:
     return f"{safe_text(symbol.name)}{also}{means}"
 
 
-def is_word_of(part: Part, word: str) -> bool:
-    """Whether a word means something in the part: a name of it, or one of its options."""
-    words = {*part.symbols}
-    for option in part.options:
-        words |= {option.id, option.label, *option.aliases}
-    return word in words
+def is_word_of(key: Key, word: str) -> bool:
+    """Whether a word is an answer to the part: a name in it, or one of its options."""
+    match key:
+        case FormulaKey():
+            vocabulary = key.vocabulary
+            return word in {*vocabulary.names, *vocabulary.functions, *dict(vocabulary.aliases)}
+        case ChoiceKey() | WeightsKey():
+            return find_option(key.options, word) is not None
+        case NumberKey():
+            return False
+        case _:
+            assert_never(key)

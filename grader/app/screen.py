@@ -9,6 +9,7 @@ import click
 from rich.console import Console
 from rich.markdown import Markdown
 from rich.rule import Rule
+from rich.segment import Segment, Segments
 from rich.table import Table
 from rich.text import Text
 
@@ -25,6 +26,8 @@ _STYLES: dict[LineKind, str] = {
     LineKind.OPEN: "bold cyan",
     LineKind.PICTURE: "cyan",
 }
+
+_INDENT = 2
 
 
 class Screen:
@@ -45,17 +48,25 @@ class Screen:
     def markdown(self, text: str) -> None:
         """An author's prose, its maths made readable."""
         prose = readable_maths(safe_lines(text), escape_markdown)
-        self.console.print(Markdown(prose, hyperlinks=False))
+        for line in self.console.render_lines(Markdown(prose, hyperlinks=False), pad=False):
+            self.console.print(Segments(_without_padding(line)))
 
-    def say(self, text: str, style: str = "") -> None:
-        """A line of our own words."""
-        self.console.print(Text(text, style=style), soft_wrap=False)
+    def say(self, text: str, style: str = "", indent: int = 0) -> None:
+        """Our own words; where they are too long for a line, all lines are indented."""
+        self._print(Text(text, style=style), indent)
 
     def line(self, line: Line) -> None:
         """A line about a decision, indented under the response."""
-        for each in line.text.split("\n"):
-            text = Text(f"  {each}", style=_STYLES.get(line.kind, ""))
-            self.console.print(text, soft_wrap=line.kind is LineKind.PICTURE)
+        text = Text(line.text, style=_STYLES.get(line.kind, ""))
+        if line.kind is LineKind.PICTURE:
+            self.console.print(Text(" " * _INDENT), text, sep="", soft_wrap=True)
+        else:
+            self._print(text, _INDENT)
+
+    def _print(self, text: Text, indent: int) -> None:
+        for line in text.wrap(self.console, max(20, self.console.width - indent)):
+            line.rstrip()
+            self.console.print(Text(" " * indent), line, sep="", soft_wrap=True)
 
     def table(self, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """A table of texts that are safe to print; all columns but the first flush right."""
@@ -90,3 +101,13 @@ class Screen:
         if not sys.stdin.isatty():
             self.console.print(Text(safe_text(typed)))
         return typed
+
+
+def _without_padding(line: Sequence[Segment]) -> list[Segment]:
+    """A rendered line without the spaces that fill it up, and with its line end."""
+    kept = list(line)
+    while kept and not kept[-1].text.strip():
+        kept.pop()
+    if kept:
+        kept[-1] = Segment(kept[-1].text.rstrip(), kept[-1].style)
+    return [*kept, Segment.line()]

@@ -10,7 +10,7 @@ from grader.decide.decision import Decision, NotRead
 from grader.report.public import public_certificate
 from grader.report.readings import show_reading
 from grader.report.safety import PLAIN
-from grader.report.sentences import note_text, tell, unreadable_text
+from grader.report.sentences import feedback_text, note_text, tell, unreadable_text
 from grader.spec.key import Key
 from grader.spec.model import Part, Problem
 
@@ -36,8 +36,8 @@ def decision_data(
         "misconception": decision.misconception,
         "mistake": telling.mistake or None,
         "feedback": [
-            {"code": feedback.code, "text": text}
-            for feedback, text in zip(decision.feedback, telling.advice, strict=True)
+            {"code": each.code, "text": feedback_text(each, PLAIN, reveal)}
+            for each in decision.feedback
         ],
         "notes": [
             {"code": note.code, "text": note_text(note, response, PLAIN)} for note in shown.notes

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from grader.decide.decision import Decision, NotRead, Verdict
+from grader.decide.decision import NotRead
 from grader.report.answer import answer_text
 from grader.report.numbers import points_text
 from grader.report.readings import show_reading
@@ -24,15 +24,6 @@ from grader.report.sentences import (
 from grader.score.model import Attempt, AttemptOutcome, ScoreLine
 from grader.spec.model import Problem
 from grader.syntax.problem_words import caret_lines
-
-_MARKS = {
-    Verdict.EQUAL: "✓",
-    Verdict.DIFFERENT: "✗",
-    Verdict.UNDECIDED: "?",
-    Verdict.UNREADABLE: "!",
-    Verdict.BLANK: "–",
-}
-_PARTLY = "◐"
 
 
 def feedback_markdown(learner: str, records: Sequence[ProblemRecord], reveal: bool = False) -> str:
@@ -101,18 +92,13 @@ def _details(problem: Problem, record: PartRecord, attempt: Attempt, reveal: boo
         names = f" (names: {code_span(', '.join(shown.names))})" if shown.names else ""
         yield f"Read as {code_span(shown.text)}{names}"
     telling = tell(problem, record.part, decision, MARKDOWN, reveal)
-    words = [f"**{_mark(decision)} {telling.verdict}**", telling.ground, telling.consequence]
+    words = [f"**{telling.mark} {telling.verdict}**", telling.ground, telling.consequence]
     yield " ".join(word for word in words if word)
     if isinstance(decision.certificate, NotRead):
         yield _picture(decision.certificate)
     if telling.mistake:
         yield telling.mistake
     yield from telling.advice
-
-
-def _mark(decision: Decision) -> str:
-    partly = decision.verdict is Verdict.DIFFERENT and decision.credit > 0
-    return _PARTLY if partly else _MARKS[decision.verdict]
 
 
 def _picture(certificate: NotRead) -> str:

@@ -69,13 +69,20 @@ def _told(certificate: AnyCertificate, right: bool) -> tuple[str, Mapping[str, s
         case Options():
             return _options(certificate, right)
         case Structure():
-            return ("structure-right" if right else "structure-wrong"), {}
+            return _structure(certificate, right), {}
         case FormMismatch():
             return "form", {}
         case GaveUp():
             return "gave-up", {"why": GAVE_UP.get(certificate.reason, certificate.reason)}
         case NotRead() | NothingTyped():
             return "", {}
+
+
+def _structure(found: Structure, right: bool) -> str:
+    if right:
+        return "structure-right"
+    code = f"structure-{found.reason}"
+    return code if code in GROUNDS else "structure-wrong"
 
 
 def _counterexample(found: Counterexample) -> tuple[str, Mapping[str, str]]:

@@ -14,7 +14,10 @@ from grader.report.maths_symbols import ACCENTS, DROPPED, SUPERSCRIPTS, SYMBOLS,
 _MATHS = re.compile(r"\$\$(.+?)\$\$|(?<![\\$\w])\$(?!\s)((?:\\.|[^$\\])+?)(?<!\s)\$", re.DOTALL)
 _TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|\s+|.", re.DOTALL)
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\s*\{[^{}]*\}(?:\{[^{}]*\})?")
-_SIMPLE = re.compile(r"[^\s+\-−/*·=<>≤≥,]+")
+_JOINED = re.compile(r"[^\s+\-−/*·=<>≤≥,]+")
+# A number, or one letter with its marks, index and raised figures.
+_ATOM = re.compile(r"\d+(?:\.\d+)?|[^\W\d_][\u0300-\u036f\u20d7]*(?:_\w+)?[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱ′]*")
+_EMPHASIS = re.compile(r"(?<![\w*])(\*{1,2})(?=\S)([^*]+?)(?<=\S)\1(?![\w*])|`([^`]+)`")
 _SPACES = re.compile(r"[ \t]{2,}")
 _MOST_NESTED = 40
 
@@ -33,6 +36,21 @@ def readable_maths(markdown: str, escape: Callable[[str], str] = str) -> str:
         return "\n\n" + "  \n".join(rows) + "\n\n"
 
     return _MATHS.sub(replaced, markdown)
+
+
+def plain_prose(markdown: str) -> str:
+    """Markdown as plain paragraphs: maths readable, emphasis and line ends within them gone."""
+    pieces, end = [], 0
+    for found in _MATHS.finditer(markdown):
+        pieces += [_without_emphasis(markdown[end : found.start()]), readable_maths(found[0])]
+        end = found.end()
+    text = "".join([*pieces, _without_emphasis(markdown[end:])])
+    paragraphs = (" ".join(paragraph.split()) for paragraph in re.split(r"\n\s*\n", text))
+    return "\n".join(paragraph for paragraph in paragraphs if paragraph)
+
+
+def _without_emphasis(prose: str) -> str:
+    return _EMPHASIS.sub(lambda found: found[2] or found[3], prose)
 
 
 def tex_to_text(tex: str) -> str:
@@ -73,7 +91,7 @@ class _Reader:
         if item == "^":
             return _raised(self.argument())
         if item == "_":
-            return f"_{_tight(self.argument())}"
+            return f"_{_tight(self.argument(), _JOINED)}"
         if item.startswith("\\"):
             return self.command(item[1:])
         return {"}": "", "&": " ", "~": " ", "-": "−", "'": "′"}.get(item, item)
@@ -96,7 +114,7 @@ class _Reader:
         if name in ACCENTS:
             return self.argument() + ACCENTS[name]
         if name in {"frac", "tfrac", "dfrac", "cfrac"}:
-            return f"{_tight(self.argument())}/{_tight(self.argument())}"
+            return f"{_tight(self.argument(), _JOINED)}/{_tight(self.argument())}"
         if name == "sqrt":
             return self.root()
         if name == "\\":
@@ -123,7 +141,7 @@ def _raised(text: str) -> str:
     return f"^{_tight(text)}"
 
 
-def _tight(text: str) -> str:
-    """The text in parentheses, unless nothing in it could be taken apart."""
+def _tight(text: str, whole: re.Pattern[str] = _ATOM) -> str:
+    """The text in parentheses, unless all of it is one `whole`."""
     inner = text.strip()
-    return inner if _SIMPLE.fullmatch(inner) else f"({inner})"
+    return inner if whole.fullmatch(inner) else f"({inner})"

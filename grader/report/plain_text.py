@@ -8,10 +8,10 @@ from enum import StrEnum
 import msgspec
 
 from grader.decide.decision import Decision, NotRead, Verdict
-from grader.report.plain_maths import readable_maths
+from grader.report.plain_maths import plain_prose
 from grader.report.readings import show_reading
 from grader.report.safety import PLAIN, safe_lines, safe_text
-from grader.report.sentences import note_text, tell, unreadable_text
+from grader.report.sentences import is_partly_right, note_text, tell, unreadable_text
 from grader.spec.key import Key
 from grader.spec.model import Part, Problem
 from grader.syntax.problem_words import caret_lines
@@ -41,14 +41,6 @@ class Line(msgspec.Struct, frozen=True):
     text: str
 
 
-_MARKS = {
-    LineKind.RIGHT: "✓",
-    LineKind.PARTLY: "◐",
-    LineKind.WRONG: "✗",
-    LineKind.OPEN: "?",
-}
-
-
 def decision_lines(
     problem: Problem,
     part: Part,
@@ -66,15 +58,14 @@ def decision_lines(
     for note in shown.notes:
         yield Line(LineKind.NOTE, note_text(note, response, PLAIN))
     telling = tell(problem, part, decision, PLAIN, reveal)
-    kind = verdict_kind(decision)
-    words = (f"{_MARKS[kind]} {telling.verdict}", telling.consequence)
-    yield Line(kind, " ".join(word for word in words if word))
+    words = (telling.mark, telling.verdict, telling.consequence)
+    yield Line(verdict_kind(decision), " ".join(word for word in words if word))
     if telling.ground:
         yield Line(LineKind.GROUND, telling.ground)
     if isinstance(decision.certificate, NotRead):
         yield from _picture(decision.certificate)
     if telling.mistake:
-        yield Line(LineKind.MISTAKE, readable_maths(safe_lines(telling.mistake)))
+        yield Line(LineKind.MISTAKE, plain_prose(safe_lines(telling.mistake)))
     for advice in telling.advice:
         yield Line(LineKind.ADVICE, advice)
 
@@ -84,7 +75,7 @@ def verdict_kind(decision: Decision) -> LineKind:
     if decision.verdict is Verdict.EQUAL:
         return LineKind.RIGHT
     if decision.verdict is Verdict.DIFFERENT:
-        return LineKind.PARTLY if decision.credit > 0 else LineKind.WRONG
+        return LineKind.PARTLY if is_partly_right(decision) else LineKind.WRONG
     return LineKind.OPEN
 
 

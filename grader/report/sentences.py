@@ -11,6 +11,7 @@ from grader.reference.registry import find_solver
 from grader.report.filling import fill
 from grader.report.grounds import ground_sentence
 from grader.report.numbers import count_text, points_text
+from grader.report.plain_maths import readable_maths
 from grader.report.safety import Style
 from grader.report.words import (
     CONSEQUENCES,
@@ -18,7 +19,9 @@ from grader.report.words import (
     FEEDBACK,
     FORMS,
     LINES,
+    MARKS,
     PARTLY_RIGHT,
+    PARTLY_RIGHT_MARK,
     REVEALED_FEEDBACK,
     STATES,
     TOLERANCES,
@@ -37,11 +40,13 @@ _SLIP = "slip:"
 class Telling(msgspec.Struct, frozen=True):
     """A decision in words, each piece on its own so that pages can lay them out.
 
-    `verdict` is two or three words with a full stop, `consequence` what it means for the
-    attempts, `ground` why it is so, `mistake` what the author says about a known mistake
-    (Markdown), `advice` further remarks. All but the verdict may be empty.
+    `mark` is one sign, `verdict` two or three words with a full stop, `consequence` what it
+    means for the attempts, `ground` why it is so, `mistake` what the author says about a
+    known mistake (Markdown), `advice` the engine's own remarks where the author says nothing.
+    All but the mark and the verdict may be empty.
     """
 
+    mark: str
     verdict: str
     consequence: str
     ground: str
@@ -56,20 +61,26 @@ def tell(
 
     `reveal` says that the answer may be shown; without it no sentence gives the key away.
     """
+    mistake = mistake_text(problem, part, decision.misconception)
+    remarks = () if mistake else decision.feedback
     return Telling(
+        mark=PARTLY_RIGHT_MARK if is_partly_right(decision) else MARKS[decision.verdict],
         verdict=verdict_text(decision),
         consequence=CONSEQUENCES.get(decision.verdict, ""),
         ground=ground_sentence(decision, style, reveal),
-        mistake=mistake_text(problem, part, decision.misconception),
-        advice=tuple(feedback_text(each, style, reveal) for each in decision.feedback),
+        mistake=mistake,
+        advice=tuple(feedback_text(each, style, reveal) for each in remarks),
     )
 
 
 def verdict_text(decision: Decision) -> str:
     """The verdict in two or three words, `Partly right.` where it earns a share."""
-    if decision.verdict is Verdict.DIFFERENT and decision.credit > 0:
-        return PARTLY_RIGHT
-    return VERDICTS[decision.verdict]
+    return PARTLY_RIGHT if is_partly_right(decision) else VERDICTS[decision.verdict]
+
+
+def is_partly_right(decision: Decision) -> bool:
+    """Whether a response is not right and still earns a share of the points."""
+    return decision.verdict is Verdict.DIFFERENT and decision.credit > 0
 
 
 def mistake_text(problem: Problem, part: Part, token: str | None) -> str:
@@ -117,7 +128,8 @@ def unreadable_text(problem: SyntaxProblem, style: Style) -> str:
     """
     template = UNREADABLE.get(problem.code)
     if template is not None:
-        return fill(template, {"found": problem.found, "expected": problem.expected}, style)
+        expected = readable_maths(problem.expected)
+        return fill(template, {"found": problem.found, "expected": expected}, style)
     return style.text(sentence(problem)) if problem.code in PROBLEMS else style.code(problem.code)
 
 

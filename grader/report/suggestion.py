@@ -11,16 +11,26 @@ from grader.syntax.problem import SyntaxProblem
 from grader.syntax.vocabulary import Vocabulary
 
 _MOST_REPAIRS = 12
+# Most suggestions stand for the piece that could not be read. This one is the whole text:
+_WHOLE = frozenset({"unclosed"})
+# and this one is a fact of the sentence, no text at all.
+_NO_TEXT = frozenset({"wrong-arguments"})
 
 
 def find_suggested(problem: SyntaxProblem, vocabulary: Vocabulary) -> str | None:
     """The text with every suggestion put in, if it can then be read; None otherwise."""
     for _ in range(_MOST_REPAIRS):
-        if problem.suggestion is None:
+        if problem.suggestion is None or problem.code in _NO_TEXT:
             return None
-        text = problem.text[: problem.start] + problem.suggestion + problem.text[problem.end :]
+        text = _repaired(problem, problem.suggestion)
         reading = parse(text, vocabulary, DEFAULT)
         if not isinstance(reading, SyntaxProblem):
             return text
         problem = reading
     return None
+
+
+def _repaired(problem: SyntaxProblem, suggestion: str) -> str:
+    if problem.code in _WHOLE:
+        return suggestion
+    return problem.text[: problem.start] + suggestion + problem.text[problem.end :]

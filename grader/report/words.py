@@ -22,6 +22,16 @@ VERDICTS: dict[Verdict, str] = {
 
 PARTLY_RIGHT = "Partly right."
 
+# A sign before the words, never instead of them.
+MARKS: dict[Verdict, str] = {
+    Verdict.EQUAL: "✓",
+    Verdict.DIFFERENT: "✗",
+    Verdict.UNDECIDED: "?",
+    Verdict.UNREADABLE: "!",
+    Verdict.BLANK: "–",
+}
+PARTLY_RIGHT_MARK = "◐"
+
 # What a state of the input means for the learner.
 CONSEQUENCES: dict[Verdict, str] = {
     Verdict.UNDECIDED: "It does not count as wrong: a person will look at it.",
@@ -32,17 +42,17 @@ CONSEQUENCES: dict[Verdict, str] = {
 # Grounds, by certificate and, where it matters, by what is known of it.
 GROUNDS: dict[str, str] = {
     "same-tree": "It is the right formula, up to the order of its terms and factors.",
-    "counterexample": "At {point} your formula gives {response:value}, "
+    "counterexample": "At {point:code} your formula gives {response:value}, "
     "but the right answer gives something else.",
     "counterexample-constant": "Its value is {response:value}, and the right answer's is another.",
-    "counterexample-undefined": "At {point} your formula has no value, "
+    "counterexample-undefined": "At {point:code} your formula has no value, "
     "but the right answer has one.",
     "counterexample-undefined-constant": "It has no value, but the right answer has one.",
-    "counterexample-key-undefined": "At {point} your formula gives {response:value}, "
+    "counterexample-key-undefined": "At {point:code} your formula gives {response:value}, "
     "but the right answer has no value there.",
     "zero-in-field": "Proved: its difference from the right answer, expanded, is zero.",
     "zero-in-field-given": "Proved: its difference from the right answer, expanded, is zero, "
-    "because {relations:code}.",
+    "given {relations:code}.",
     "normal-form": "Proved: it and the right answer have the same normal form.",
     "sympy-proof": "Proved: its difference from the right answer simplifies to zero.",
     "numeric-evidence": "It agrees with the right answer at {points:n point} to {bits:n bit}. "
@@ -57,17 +67,21 @@ GROUNDS: dict[str, str] = {
     "items-wrong": "{right} of {total} are right.",
     "structure-right": "Each of its members is right.",
     "structure-wrong": "Not all of its members are right.",
+    "structure-count": "It does not have the right number of members.",
+    "structure-kind": "It is not the kind of set that was asked for.",
+    "structure-size": "Rows or columns are missing, or there are too many.",
+    "structure-ends": "Check which ends belong to the interval.",
     "form": "The value is right, but not the form that was asked for.",
     "gave-up": "Neither a proof nor a counterexample was found: {why}.",
 }
 
 # The same grounds where the answer may be shown.
 REVEALED: dict[str, str] = {
-    "counterexample": "At {point} your formula gives {response:value}, "
+    "counterexample": "At {point:code} your formula gives {response:value}, "
     "but the right answer gives {key:value}.",
     "counterexample-constant": "Its value is {response:value}, "
     "and the right answer's is {key:value}.",
-    "counterexample-undefined": "At {point} your formula has no value, "
+    "counterexample-undefined": "At {point:code} your formula has no value, "
     "but the right answer gives {key:value}.",
     "counterexample-undefined-constant": "It has no value, but the right answer's is {key:value}.",
     "too-far": "{value:decimal} is not near enough to the right value, {key:decimal}.",
@@ -81,6 +95,9 @@ GAVE_UP: dict[str, str] = {
     "not-rational": "this kind of formula could not be compared",
     "no-point-found": "no point was found at which both can be computed",
     "value-not-enclosed": "its value could not be computed closely enough",
+    "infinite-arithmetic": "infinite values could not be compared",
+    "too-many-members": "there are too many members to compare",
+    "relations-not-comparable": "these equations or inequalities could not be compared",
     "too-few-points": "too few points were found at which both can be computed",
     "relation-not-polynomial": "a relation between the names could not be used for a proof",
     "relation-contradictory": "the relations between the names cannot all hold",
@@ -102,8 +119,8 @@ FORMS: dict[str, str] = {
 
 LINES: dict[str, str] = {
     LineCode.RIGHT: "Attempt {attempt} is right.",
-    LineCode.PARTLY_RIGHT: "Attempt {attempt} is partly right: "
-    "{credit:percent} of {possible:points}.",
+    LineCode.PARTLY_RIGHT: "Attempt {attempt} is partly right "
+    "and earns {credit:percent} of the points.",
     LineCode.NOT_RIGHT: "Attempt {attempt} is not right.",
     LineCode.LATE_PENALTY: "It came {hours_late:hours} after the due date: "
     "{penalty:percent} of its points for each begun {per_hours:hours}.",
@@ -162,7 +179,8 @@ UNREADABLE: dict[str, str] = {
     "unknown-option": "{found:code} is none of the options. Choose {expected}.",
     "several-options": "{found} are several options; one is asked for.",
     "wrong-count": "Found {found}, but there should be {expected}.",
-    "not-a-number": "A number is asked for here, without names: found {found:code}.",
+    "not-a-number": "One number is asked for here: found {found}.",
+    "wrong-shape": "{expected} is asked for here, and this was read as {found}.",
     "no-value": "{found:code} has no value.",
     "not-an-equation": "{found:code} is no equation; one of the form {expected:code} is needed.",
 }

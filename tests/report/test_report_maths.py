@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.report.plain_maths import readable_maths, tex_to_text
+from grader.report.plain_maths import plain_prose, readable_maths, tex_to_text
 from grader.report.safety import escape_markdown
 
 # TeX, readable text
@@ -23,6 +23,10 @@ TABLE = [
     (r"\frac{\frac12}{x}", "(1/2)/x"),
     (r"\sqrt{2}", "√2"),
     (r"\sqrt{x+1}", "√(x+1)"),
+    (r"\sqrt{2\pi\sigma^2}", "√(2πσ²)"),
+    (r"\frac{1}{2\sigma}", "1/(2σ)"),
+    (r"\frac{ab}{\hat\mu_k}", "ab/μ̂_k"),
+    (r"e^{2x}", "e^(2x)"),
     (r"\sqrt[3]{x}", "³√x"),
     (r"e^{-x^2/2}", "e^(−x²/2)"),
     (r"2^{-1}", "2⁻¹"),
@@ -61,6 +65,21 @@ def test_display_maths_is_a_paragraph() -> None:
 
 def test_maths_is_escaped_where_it_is_put_into_markdown() -> None:
     assert readable_maths("$a*b*c_1$", escape_markdown) == r"a\*b\*c\_1"
+
+
+PROSE = [
+    ("one *two* **three** `four`", "one two three four"),
+    ("broken\nlines\n\nand paragraphs\n", "broken lines\nand paragraphs"),
+    ("2*3*4 and $a*b*c$ and *not $x$*", "2*3*4 and a*b*c and *not x*"),
+    ("the $\\sigma_2^2 = 4$, so", "the σ_2² = 4, so"),
+    ("thus $$a = b$$ holds", "thus\na = b\nholds"),
+    ("", ""),
+]
+
+
+@pytest.mark.parametrize(("markdown", "text"), PROSE)
+def test_prose(markdown: str, text: str) -> None:
+    assert plain_prose(markdown) == text
 
 
 def test_deep_nesting_is_bounded() -> None:

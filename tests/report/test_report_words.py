@@ -81,8 +81,7 @@ GROUNDS: list[tuple[Verdict, AnyCertificate, str]] = [
     (
         EQUAL,
         ZeroInField(("pi_1 + pi_2 = 1",)),
-        "Proved: its difference from the right answer, expanded, is zero, "
-        "because `pi_1 + pi_2 = 1`.",
+        "Proved: its difference from the right answer, expanded, is zero, given `pi_1 + pi_2 = 1`.",
     ),
     (EQUAL, NormalForm(("exp",)), "Proved: it and the right answer have the same normal form."),
     (
@@ -99,24 +98,25 @@ GROUNDS: list[tuple[Verdict, AnyCertificate, str]] = [
     (
         DIFFERENT,
         Counterexample(POINT, "5/3", SECRET),
-        "At x_1 = 2, gamma_k1 = 1/3 your formula gives 5/3, "
+        "At `x_1 = 2, gamma_k1 = 1/3` your formula gives 5/3, "
         "but the right answer gives something else.",
     ),
     (
         DIFFERENT,
         Counterexample(POINT, "[1.6666666666 +/- 1e-9]", f"[{SECRET}.1 +/- 1e-9]"),
-        "At x_1 = 2, gamma_k1 = 1/3 your formula gives about 1.66667, "
+        "At `x_1 = 2, gamma_k1 = 1/3` your formula gives about 1.66667, "
         "but the right answer gives something else.",
     ),
     (
         DIFFERENT,
         Counterexample(POINT, "undefined", SECRET),
-        "At x_1 = 2, gamma_k1 = 1/3 your formula has no value, but the right answer has one.",
+        "At `x_1 = 2, gamma_k1 = 1/3` your formula has no value, but the right answer has one.",
     ),
     (
         DIFFERENT,
         Counterexample(POINT, "3", "undefined"),
-        "At x_1 = 2, gamma_k1 = 1/3 your formula gives 3, but the right answer has no value there.",
+        "At `x_1 = 2, gamma_k1 = 1/3` your formula gives 3, "
+        "but the right answer has no value there.",
     ),
     (
         DIFFERENT,
@@ -158,6 +158,8 @@ GROUNDS: list[tuple[Verdict, AnyCertificate, str]] = [
         Structure((Counterexample({}, "3", SECRET),)),
         "Not all of its members are right.",
     ),
+    (DIFFERENT, Structure((), "count"), "It does not have the right number of members."),
+    (DIFFERENT, Structure((), "ends"), "Check which ends belong to the interval."),
     (
         DIFFERENT,
         FormMismatch("expanded"),
@@ -198,11 +200,11 @@ def test_nothing_gives_the_key_away(verdict: Verdict, certificate: AnyCertificat
 REVEALED: list[tuple[AnyCertificate, str]] = [
     (
         Counterexample(POINT, "5/3", "7/4"),
-        "At x_1 = 2, gamma_k1 = 1/3 your formula gives 5/3, but the right answer gives 7/4.",
+        "At `x_1 = 2, gamma_k1 = 1/3` your formula gives 5/3, but the right answer gives 7/4.",
     ),
     (
         Counterexample(POINT, "undefined", "7/4"),
-        "At x_1 = 2, gamma_k1 = 1/3 your formula has no value, but the right answer gives 7/4.",
+        "At `x_1 = 2, gamma_k1 = 1/3` your formula has no value, but the right answer gives 7/4.",
     ),
     (Counterexample({}, "3", "4"), "Its value is 3, and the right answer's is 4."),
     (Counterexample({}, "undefined", "4"), "It has no value, but the right answer's is 4."),

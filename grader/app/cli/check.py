@@ -92,6 +92,7 @@ def _find_part(problem: Problem, part_id: str) -> Part:
 
 def _check_once(problem: Problem, part: Part, response: str, as_json: bool) -> bool:
     """Print the decision on one response; returns whether it earns all points."""
+    from grader.decide.decision import Verdict
     from grader.grade import grade
     from grader.report.decision_data import decision_data, to_line
     from grader.report.plain_text import decision_lines
@@ -104,7 +105,8 @@ def _check_once(problem: Problem, part: Part, response: str, as_json: bool) -> b
     else:
         for line in decision_lines(problem, part, key, response, decision):
             _print(line)
-        _print_points(part, decision)
+        if decision.verdict in (Verdict.EQUAL, Verdict.DIFFERENT):
+            _print_points(part, decision)
         click.echo("A self-check: nothing is recorded, and no grade is kept.", err=True)
     return decision.credit == 1
 

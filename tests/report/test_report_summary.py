@@ -1,0 +1,116 @@
+"""A class at a glance."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import msgspec
+from report_class import ALL_KEYS, CLASS, PROBLEM, results
+from syrupy.assertion import SnapshotAssertion
+
+from grader.decide.decision import Decision, GaveUp, NumericEvidence, Verdict
+from grader.report.suggestion import find_suggested
+from grader.report.summary import Result, summarise
+from grader.report.tables import Table, summary_tables
+from grader.score.fold import score_attempts
+from grader.score.model import Attempt, Rules
+from grader.syntax.limits import DEFAULT
+from grader.syntax.parser import parse
+from grader.syntax.problem import SyntaxProblem
+from grader.syntax.vocabulary import Vocabulary
+
+VOCABULARY = Vocabulary(names=("N_k", "pi_k", "pi_1"))
+
+
+def drawn(table: Table) -> str:
+    rows = "\n".join(" | ".join(row) for row in (table.columns, *table.rows))
+    return f"{table.title}\n{rows}\n({table.left_out} left out)"
+
+
+def test_whole_summary(snapshot: SnapshotAssertion) -> None:
+    summary = summarise([PROBLEM], ALL_KEYS, results())
+    assert "\n\n".join(map(drawn, summary_tables(summary))) == snapshot
+
+
+def test_counts_of_a_part() -> None:
+    mean = summarise([PROBLEM], ALL_KEYS, results()).parts[0]
+    assert (mean.learners, mean.answered, mean.full) == (len(CLASS), 2, 1)
+    assert mean.success_rate == Fraction(1, 3)
+    # Ben is two hours late: a fifth is lost.
+    assert mean.mean_points == Fraction(9, 5) / 3
+    assert mean.mean_attempts == Fraction(3, 2)
+    assert mean.unreadable == 4
+    assert [(each.token, each.learners) for each in mean.mistakes] == [("forgot-normaliser", 1)]
+
+
+def test_the_order_of_results_does_not_matter() -> None:
+    forward = summarise([PROBLEM], ALL_KEYS, results())
+    assert summarise([PROBLEM], ALL_KEYS, reversed(results())) == forward
+
+
+def test_an_empty_class() -> None:
+    summary = summarise([PROBLEM], ALL_KEYS, [])
+    assert [part.success_rate for part in summary.parts] == [0, 0, 0, 0]
+    assert summary.needs_person == ()
+    assert [table.title for table in summary_tables(summary)] == ["Parts"]
+
+
+def waiting(learner: str, text: str, decision: Decision) -> Result:
+    attempts = (Attempt(text, decision),)
+    score = score_attempts(Rules(points=Fraction(1)), attempts)
+    return Result(learner, PROBLEM.id, "mean", attempts, score)
+
+
+def test_what_needs_a_person_is_grouped_by_response() -> None:
+    undecided = Decision(Verdict.UNDECIDED, GaveUp("budget"))
+    evidence = Decision(Verdict.EQUAL, NumericEvidence(5, 64), Fraction(1))
+    right = Decision(Verdict.EQUAL, NumericEvidence(5, 64), Fraction(1))
+    given = [
+        waiting("a", "odd", undecided),
+        waiting("b", "near", evidence),
+        waiting("c", " near ", right),
+    ]
+    people = summarise([PROBLEM], ALL_KEYS, given).needs_person
+    assert [(each.response, each.learners, each.at_stake) for each in people] == [
+        ("near", 2, 2),
+        ("odd", 1, 1),
+    ]
+
+
+def test_results_of_other_problems_are_left_out() -> None:
+    result = msgspec.structs.replace(results()[0], problem="another")
+    assert summarise([PROBLEM], ALL_KEYS, [result]).parts[0].learners == 0
+
+
+def test_long_lists_are_cut_and_say_so() -> None:
+    undecided = Decision(Verdict.UNDECIDED, GaveUp("budget"))
+    given = [waiting("a", f"odd {index}", undecided) for index in range(10)]
+    people = summary_tables(summarise([PROBLEM], ALL_KEYS, given), most_rows=4)[-1]
+    assert len(people.rows) == 4
+    assert people.left_out == 6
+
+
+def test_cells_are_safe_to_print() -> None:
+    hostile = "\x1b[2J\u202e" + "a" * 5_000
+    given = [waiting("a", hostile, Decision(Verdict.UNDECIDED, GaveUp("budget")))]
+    tables = summary_tables(summarise([PROBLEM], ALL_KEYS, given))
+    cells = [cell for table in tables for row in table.rows for cell in row]
+    assert all(cell.isprintable() and len(cell) < 200 for cell in cells)
+
+
+def suggested(text: str) -> str | None:
+    problem = parse(text, VOCABULARY, DEFAULT)
+    assert isinstance(problem, SyntaxProblem)
+    return find_suggested(problem, VOCABULARY)
+
+
+def test_a_text_under_its_suggestions() -> None:
+    assert suggested("pi_k*n_k") == "pi_k*N_k"
+    assert suggested("Pi_k*n_k + pi1") == "pi_k*N_k + pi_1"
+    assert suggested("2*(pi_k") == "2*(pi_k)"
+    assert suggested("ln(1, 2, 3)") is None
+    assert suggested("pi_k*+") is None
+
+
+def test_suggestions_are_not_followed_for_ever() -> None:
+    assert suggested("+".join(["n_k"] * 500)) is None
