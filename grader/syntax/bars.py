@@ -7,8 +7,8 @@ possible; then the bar closes if what follows still works out, and a note says s
 from __future__ import annotations
 
 from grader.syntax import tokens as t
-from grader.syntax.remarks import Remarks
 from grader.syntax.refused import Refused
+from grader.syntax.remarks import Remarks
 from grader.syntax.tokens import Token
 
 _ENDS_OPERAND = frozenset((t.NUMBER, t.NAME, t.CONSTANT, t.CLOSE, t.BANG, t.PERCENT))
@@ -101,10 +101,7 @@ def _possible(tokens: list[Token], bars: list[int], k: int, behind_open: bool) -
     """Whether bar `k` may open and whether it may close, from its neighbours alone."""
     index = bars[k]
     before = tokens[index - 1][0] if index else t.END
-    if before == t.BAR:
-        before_is_operand = not behind_open
-    else:
-        before_is_operand = before in _ENDS_OPERAND
+    before_is_operand = not behind_open if before == t.BAR else before in _ENDS_OPERAND
     after = tokens[index + 1][0]
     starts = after <= t.LAST_STARTER or after in (t.SIGN, t.BAR)
     return starts, before_is_operand

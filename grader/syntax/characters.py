@@ -11,7 +11,11 @@ from grader.syntax.words import Words
 _DASHES = "−–—‐‑‒―﹣－"
 _TIMES = "×∗⋆⋅·•∙⨯✕✖・"
 _DIVIDE = "÷∕⁄"
-_SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_SPACES = (
+    "\u00a0\u1680",
+    "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a",
+    "\u202f\u205f\u3000",
+)
 
 # Letters of other scripts that look like a Latin letter, beyond what Greek means here.
 _LOOK_ALIKES = dict(
@@ -25,7 +29,7 @@ def _plainer() -> dict[int, str]:
     table = {ord(char): "-" for char in _DASHES}
     table |= {ord(char): "*" for char in _TIMES}
     table |= {ord(char): "/" for char in _DIVIDE}
-    table |= {ord(char): " " for char in _SPACES}
+    table |= {ord(char): " " for spaces in _SPACES for char in spaces}
     table |= {
         ord("∣"): "|",
         ord("′"): "'",

@@ -24,15 +24,13 @@ def parse(text: str, vocabulary: Vocabulary, limits: Limits = DEFAULT) -> Readin
 
     Work is linear in the length of the text, and bounded by `limits`.
     """
+    if len(text) > limits.characters:
+        found, most = str(len(text)), str(limits.characters)
+        return Refused("too-long", limits.characters, len(text), found, most).about(text)
     remarks = Remarks()
+    words = words_of(vocabulary)
     try:
-        if len(text) > limits.characters:
-            found, most = str(len(text)), str(limits.characters)
-            raise Refused("too-long", limits.characters, len(text), found, most)
-        words = words_of(vocabulary)
         tokens = tokenize(text, words, limits, remarks)
-        if len(tokens) == 1:
-            raise Refused("blank", 0, len(text), "")
         tree, names, grows = _read(tokens, words, limits, remarks, text)
     except Refused as refused:
         return refused.about(text)
@@ -51,6 +49,8 @@ def _read(
     Raises:
         Refused: if the tokens are no answer; brackets without partner are named first.
     """
+    if len(tokens) == 1:
+        raise Refused("blank", 0, len(text), "")
     try:
         plain = text.isascii()
         if "|" in text or not plain:

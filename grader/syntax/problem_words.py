@@ -13,23 +13,30 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "blank": ("There is no answer yet.", ""),
     "broken-character": ("{found} is half of a character. Please type it again.", ""),
     "control-character": (
-        "There is an unprintable character here: {found}. Please delete it, or type the answer again.",
+        "There is an unprintable character here: {found}. Please delete it, or type the answer "
+        "again.",
         "",
     ),
     "decimal-comma": (
         "`{found}`: is the comma a decimal comma, or does it separate two values? "
-        "Decimals are written with a point; separate values with a comma and a space, or put them in brackets.",
+        "Decimals are written with a point; separate values with a comma and a space, or put "
+        "them in brackets.",
         "For one number, write `{suggestion}`.",
     ),
     "doubled-sign": (
-        "There are several signs in a row: `{found}`. Use brackets if you mean that, as in `-(-2)`.",
+        "There are several signs in a row: `{found}`. Use brackets if you mean that, as in "
+        "`-(-2)`.",
         "",
     ),
     "empty-brackets": ("There is nothing inside the brackets `{found}`.", ""),
-    "ends-early": ("The answer ends after `{found}`: a number, a name or a bracket is missing there.", ""),
+    "ends-early": (
+        "The answer ends after `{found}`: a number, a name or a bracket is missing there.",
+        "",
+    ),
     "exponent-too-large": ("This exponent is too large; at most {expected} is allowed here.", ""),
     "invisible-character": (
-        "There is an invisible character here: {found}. It often comes along when text is copied; please delete it.",
+        "There is an invisible character here: {found}. It often comes along when text is "
+        "copied; please delete it.",
         "",
     ),
     "look-alike": (
@@ -37,12 +44,16 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Type `{suggestion}` with the letters of your keyboard.",
     ),
     "malformed-number": ("`{found}` is not a number: a number has one decimal point.", ""),
-    "missing-braces": ("The command `{found}` needs its arguments in braces, as in `{found}{{…}}`.", ""),
+    "missing-braces": (
+        "The command `{found}` needs its arguments in braces, as in `{found}{{…}}`.",
+        "",
+    ),
     "missing-argument": ("The function `{found}` needs an argument, as in `{found}(…)`.", ""),
     "missing-operand": ("A number, a name or a bracket is missing before `{found}`.", ""),
     "no-percent": ("A percent sign is not allowed in this answer. Write the number itself.", ""),
     "percent-then-value": (
-        "A value stands straight after `%`. If you mean a product, write `*`; there is no remainder operator.",
+        "A value stands straight after `%`. If you mean a product, write `*`; there is no "
+        "remainder operator.",
         "",
     ),
     "plus-minus": (
@@ -53,9 +64,14 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Quotation marks mean nothing in a formula: {found}. Please leave them out.",
         "",
     ),
-    "ragged-matrix": ("Rows of a matrix need the same number of entries: {found} here, {expected} in the first row.", ""),
+    "ragged-matrix": (
+        "Rows of a matrix need the same number of entries: {found} here, {expected} in the first "
+        "row.",
+        "",
+    ),
     "relation-inside": (
-        "An equation or inequality cannot stand inside an expression. Only a whole answer, or an item of a list, "
+        "An equation or inequality cannot stand inside an expression. Only a whole answer, or an "
+        "item of a list, "
         "can have `=`, `<` or `>`.",
         "",
     ),
@@ -64,7 +80,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "",
     ),
     "stray-underscore": (
-        "An underscore belongs inside a name, as in `x_1`; it cannot stand on its own or inside a number.",
+        "An underscore belongs inside a name, as in `x_1`; it cannot stand on its own or inside "
+        "a number.",
         "",
     ),
     "thousands": (
@@ -73,13 +90,17 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "too-deep": ("There are more than {expected} brackets, powers or signs inside each other.", ""),
     "too-long": ("The answer has {found} characters; at most {expected} are read.", ""),
-    "too-many-digits": ("The number `{found}` is too long: it may have {expected} when written out.", ""),
+    "too-many-digits": (
+        "The number `{found}` is too long: it may have {expected} when written out.",
+        "",
+    ),
     "too-many-parts": (
         "The answer has {found} numbers, names and signs; at most {expected} are read.",
         "",
     ),
     "two-numbers": (
-        "Two numbers stand next to each other: `{found}`. Write `*` between them if you mean a product.",
+        "Two numbers stand next to each other: `{found}`. Write `*` between them if you mean a "
+        "product.",
         "If it is one number, write `{suggestion}`.",
     ),
     "two-operators": (
@@ -93,23 +114,45 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "unknown-character": ("{found} means nothing in a formula.", ""),
     "unknown-command": ("The LaTeX command `{found}` is not known here.", ""),
     "unknown-function": ("There is no function `{found}` here.", "Did you mean `{suggestion}`?"),
-    "unknown-name": ("The name `{found}` is not used in this part.", "Did you mean `{suggestion}`?"),
-    "unopened": ("The bracket `{found}` was never opened. Delete it, or add the bracket that opens it.", ""),
+    "unknown-name": (
+        "The name `{found}` is not used in this part.",
+        "Did you mean `{suggestion}`?",
+    ),
+    "unopened": (
+        "The bracket `{found}` was never opened. Delete it, or add the bracket that opens it.",
+        "",
+    ),
     "unpaired-bar": ("The bars `|` do not pair up. You can write `abs(…)` instead.", ""),
     "value-inside": ("An interval cannot be added to or multiplied with something.", ""),
-    "value-too-large": ("This number is astronomically large. Nobody needs to write it out, so it is not computed.", ""),
+    "value-too-large": (
+        "This number is astronomically large. Nobody needs to write it out, so it is not computed.",
+        "",
+    ),
     "wrong-arguments": ("The function `{found}` takes {count}, but here it has {suggestion}.", ""),
-    "wrong-bracket": ("The bracket `{found}` does not fit the one it closes: `{expected}` is expected.", ""),
-}  # fmt: skip
+    "wrong-bracket": (
+        "The bracket `{found}` does not fit the one it closes: `{expected}` is expected.",
+        "",
+    ),
+}
 
 # `{typed}` is the place in the text, `{reading}` how it was read.
 NOTES: dict[str, str] = {
     "bare-argument": "`{typed}` was read as `{reading}`.",
-    "bars": "The bars in `{typed}` were paired like the brackets `{reading}`. Write `abs(…)` if you mean something else.",
+    "bars": (
+        "The bars in `{typed}` were paired like the brackets `{reading}`. Write `abs(…)` if you "
+        "mean something else."
+    ),
     "comma-pair": "The comma in `{typed}` separates two values. Decimals are written with a point.",
-    "double-factorial": "`!!` was read as the double factorial n·(n−2)·(n−4)…. Write `(n!)!` for the factorial of a factorial.",
-    "inverse-function": "`{typed}` was read as the inverse function `{reading}`, not as a reciprocal.",
-    "left-to-right": "`{typed}` was read from the left, as `{reading}`. Use brackets if you mean something else.",
+    "double-factorial": (
+        "`!!` was read as the double factorial n·(n−2)·(n−4)…. Write `(n!)!` for the factorial "
+        "of a factorial."
+    ),
+    "inverse-function": (
+        "`{typed}` was read as the inverse function `{reading}`, not as a reciprocal."
+    ),
+    "left-to-right": (
+        "`{typed}` was read from the left, as `{reading}`. Use brackets if you mean something else."
+    ),
     "log-base": "`{typed}` was read as `{reading}`.",
     "mixed-number": "`{typed}` was read as the mixed number {reading}.",
     "not-equal": "`!=` was read as “is not equal to”. For a factorial, write a space: `5! = 5`.",
@@ -120,7 +163,7 @@ NOTES: dict[str, str] = {
     "root-reach": "The root in `{typed}` reaches over `{reading}` only.",
     "signs": "The signs in `{typed}` were read as `{reading}`.",
     "split-word": "`{typed}` was read as `{reading}`.",
-}  # fmt: skip
+}
 
 _WIDTH = 72
 

@@ -58,7 +58,7 @@ def render_tex(tree: Node, tex_names: Mapping[str, str] | None = None) -> str:
 
 
 def name_tex(name: str) -> str:
-    """A name as TeX: `hatmu_k1` is `\\hat{\\mu}_{k1}`."""
+    r"""A name as TeX: `hatmu_k1` is `\hat{\mu}_{k1}`."""
     parts = ts.name_parts(name)
     shown = _letter(parts.base)
     for accent in reversed(parts.accents):

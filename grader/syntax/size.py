@@ -224,14 +224,14 @@ class _Measure:
                 return Size(None, max(64.0, *(size.above for size in found)), rational=False)
 
     def factorial(self, node: Call, size: Size) -> Size:
-        """n! has at most n log2 n bits."""
+        """The size of n!, which has at most n log2 n bits."""
         if size.above > _BALL:
             raise self.refused("value-too-large", node, "")
         most = 2.0**size.above if size.exact is None else float(abs(size.exact))
         return self.checked(node, Size(None, most * log2(most + 2), 0.0))
 
     def binomial(self, node: Call, sizes: list[Size]) -> Size:
-        """A binomial has at most k log2 n bits, and at most n."""
+        """The size of a binomial, which has at most k log2 n bits."""
         n, k = sizes[0], sizes[1]
         if n.exact is None or k.exact is None:
             bits = max(n.above, k.above)

@@ -87,7 +87,7 @@ def _parts(word: str) -> tuple[str, list[str]]:
 
 
 def _split_outside(word: str) -> list[str]:
-    """Cut at each `_`, also inside an accent's braces (`\\hat{\\mu_k}` is `\\hat{\\mu}_k`)."""
+    r"""Cut at each `_`, also inside an accent's braces (`\hat{\mu_k}` is `\hat{\mu}_k`)."""
     return word.split("_")
 
 

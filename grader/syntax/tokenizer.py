@@ -8,8 +8,8 @@ from grader.syntax import tokens as t
 from grader.syntax.characters import CONTROL_SPACES, fold, refuse_character
 from grader.syntax.limits import Limits
 from grader.syntax.literal import read_number
-from grader.syntax.remarks import Remarks
 from grader.syntax.refused import Refused
+from grader.syntax.remarks import Remarks
 from grader.syntax.spelling import spell
 from grader.syntax.splitting import split_word
 from grader.syntax.tokens import Token
@@ -53,7 +53,7 @@ def tokenize(text: str, words: Words, limits: Limits, remarks: Remarks) -> list[
 
 
 def _without_maths_marks(tokens: list[Token]) -> list[Token]:
-    """`$…$`, `\\(…\\)` and `\\[…\\]` around a whole text say only that it is mathematics."""
+    r"""`$…$`, `\(…\)` and `\[…\]` around a whole text say only that it is mathematics."""
     first, last = 0, len(tokens)
     while first < last and tokens[first][0] == t.MATHS and tokens[first][1] in "$([":
         first += 1
@@ -169,7 +169,7 @@ class Rarer:
                 self.out.append((kind, value, begin, stop))
 
     def log_with_base(self, piece: str, start: int) -> bool:
-        """`log_2`, `log_{10}`, `\\log_b`, `log₂`: the function, a mark, and a number or name."""
+        r"""`log_2`, `log_{10}`, `\log_b`, `log₂`: the function, a mark, and a number or name."""
         head, mark, base = spell(piece).partition("_")
         if not mark or self.words.entries.get(head) != (t.FUNCTION, "log"):
             return False

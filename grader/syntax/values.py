@@ -10,9 +10,7 @@ from grader.syntax import tokens as t
 from grader.syntax.brackets import PARTNER
 from grader.syntax.functions import BY_NAME
 from grader.syntax.grammar import Grammar, ungrouped
-from grader.syntax.limits import Limits
 from grader.syntax.refused import Refused
-from grader.syntax.remarks import Remarks
 from grader.syntax.shapes import as_interval, as_matrix, matrix_of
 from grader.syntax.tokens import Token
 from grader.syntax.tree import (
@@ -29,7 +27,6 @@ from grader.syntax.tree import (
     Sequence,
     Union,
 )
-from grader.syntax.words import Words
 
 _KIND = {"(": "tuple", "[": "list", "{": "set", "⟨": "tuple"}
 _ROUNDING = {"⌊": "floor", "⌈": "ceil", "|": "abs"}

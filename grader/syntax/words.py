@@ -10,50 +10,18 @@ import msgspec
 
 from grader.syntax import tokens as t
 from grader.syntax.functions import LOG_BASES, SPELLINGS
+from grader.syntax.marks import COMMANDS, SIGNS
 from grader.syntax.spelling import spell
 from grader.syntax.vocabulary import Vocabulary
 
 Entry = tuple[int, Any]
 
 CONSTANTS: dict[str, str] = {
-    "pi": "pi", "Pi": "pi", "PI": "pi", "e": "e", "i": "i",
-    "infinity": "infinity", "Infinity": "infinity", "infty": "infinity", "inf": "infinity", "oo": "infinity",
-}  # fmt: skip
-
-_SIGNS: dict[str, Entry] = {
-    "+": (t.SIGN, "+"), "-": (t.SIGN, "-"), "*": (t.TIMES, "*"), "/": (t.TIMES, "/"),
-    "^": (t.POWER, "^"), "**": (t.POWER, "^"), "!": (t.BANG, "!"), "%": (t.PERCENT, "%"),
-    "(": (t.OPEN, "("), "[": (t.OPEN, "["), "{": (t.OPEN, "{"), "⟨": (t.OPEN, "⟨"),
-    ")": (t.CLOSE, ")"), "]": (t.CLOSE, "]"), "}": (t.CLOSE, "}"), "⟩": (t.CLOSE, "⟩"),
-    "|": (t.BAR, "|"), ",": (t.COMMA, ","), ";": (t.SEMICOLON, ";"), "_": (t.UNDERSCORE, "_"),
-    "=": (t.RELATION, "="), "==": (t.RELATION, "="), "!=": (t.RELATION, "!="), "<>": (t.RELATION, "!="),
-    "≠": (t.RELATION, "!="), "<": (t.RELATION, "<"), ">": (t.RELATION, ">"), "<=": (t.RELATION, "<="),
-    "=<": (t.RELATION, "<="), "≤": (t.RELATION, "<="), ">=": (t.RELATION, ">="), "=>": (t.RELATION, ">="),
-    "≥": (t.RELATION, ">="), "⩽": (t.RELATION, "<="), "⩾": (t.RELATION, ">="), "∪": (t.UNION, "∪"),
-    "√": (t.ROOT, "sqrt"), "∛": (t.ROOT, "cbrt"), "∞": (t.CONSTANT, "infinity"), "&": (t.CELL, "&"),
-    "$": (t.MATHS, "$"), "∅": (t.COMMAND, "emptyset"), "⌊": (t.OPEN, "⌊"), "⌋": (t.CLOSE, "⌋"),
-    "⌈": (t.OPEN, "⌈"), "⌉": (t.CLOSE, "⌉"), " ": (t.SPACE, None), "  ": (t.SPACE, None), "π": (t.CONSTANT, "pi"),
-}  # fmt: skip
-
-_COMMANDS: dict[str, Entry] = {
-    "cdot": (t.TIMES, "*"), "times": (t.TIMES, "*"), "ast": (t.TIMES, "*"), "div": (t.TIMES, "/"),
-    "frac": (t.COMMAND, "frac"), "dfrac": (t.COMMAND, "frac"), "tfrac": (t.COMMAND, "frac"),
-    "cfrac": (t.COMMAND, "frac"), "sqrt": (t.COMMAND, "sqrt"), "binom": (t.COMMAND, "binom"),
-    "dbinom": (t.COMMAND, "binom"), "tbinom": (t.COMMAND, "binom"),
-    "left": (t.SPACE, None), "right": (t.SPACE, None), "big": (t.SPACE, None), "Big": (t.SPACE, None),
-    "bigl": (t.SPACE, None), "bigr": (t.SPACE, None), "Bigl": (t.SPACE, None), "Bigr": (t.SPACE, None),
-    "quad": (t.SPACE, None), "qquad": (t.SPACE, None), "displaystyle": (t.SPACE, None), "limits": (t.SPACE, None),
-    ",": (t.SPACE, None), ";": (t.SPACE, None), ":": (t.SPACE, None), "!": (t.SPACE, None), " ": (t.SPACE, None),
-    "le": (t.RELATION, "<="), "leq": (t.RELATION, "<="), "ge": (t.RELATION, ">="), "geq": (t.RELATION, ">="),
-    "leqslant": (t.RELATION, "<="), "geqslant": (t.RELATION, ">="),
-    "lt": (t.RELATION, "<"), "gt": (t.RELATION, ">"), "ne": (t.RELATION, "!="), "neq": (t.RELATION, "!="),
-    "emptyset": (t.COMMAND, "emptyset"), "varnothing": (t.COMMAND, "emptyset"), "lor": (t.UNION, "or"), "vee": (t.UNION, "or"),
-    "infty": (t.CONSTANT, "infinity"), "cup": (t.UNION, "∪"), "%": (t.PERCENT, "%"),
-    "{": (t.OPEN, "{"), "}": (t.CLOSE, "}"), "lbrace": (t.OPEN, "{"), "rbrace": (t.CLOSE, "}"),
-    "lvert": (t.OPEN, "|"), "rvert": (t.CLOSE, "|"), "langle": (t.OPEN, "⟨"), "rangle": (t.CLOSE, "⟩"),
-    "lfloor": (t.OPEN, "⌊"), "rfloor": (t.CLOSE, "⌋"), "lceil": (t.OPEN, "⌈"), "rceil": (t.CLOSE, "⌉"),
-    "(": (t.MATHS, "("), ")": (t.MATHS, ")"), "[": (t.MATHS, "["), "]": (t.MATHS, "]"), "\\": (t.ROW, None),
-}  # fmt: skip
+    **dict.fromkeys(("pi", "Pi", "PI"), "pi"),
+    **dict.fromkeys(("infinity", "Infinity", "infty", "inf", "oo"), "infinity"),
+    "e": "e",
+    "i": "i",
+}
 
 
 class Words(msgspec.Struct, frozen=True, gc=False):
@@ -94,8 +62,8 @@ def words_of(vocabulary: Vocabulary) -> Words:
 
 def _entries(vocabulary: Vocabulary, names: dict[str, str]) -> dict[str, Entry]:
     """Every piece that means something: later lines win over earlier ones."""
-    entries = dict(_SIGNS)
-    entries |= {"\\" + command: entry for command, entry in _COMMANDS.items()}
+    entries = dict(SIGNS)
+    entries |= {"\\" + command: entry for command, entry in COMMANDS.items()}
     for word, function in SPELLINGS.items():
         entries[word] = (t.FUNCTION, function)
         entries.setdefault("\\" + word, (t.FUNCTION, function))
@@ -103,7 +71,6 @@ def _entries(vocabulary: Vocabulary, names: dict[str, str]) -> dict[str, Entry]:
         entries[word] = (t.FUNCTION, word)
     for word, constant in CONSTANTS.items():
         entries[word] = (t.CONSTANT, constant)
-    entries["\\pi"] = (t.CONSTANT, "pi")
     for word in vocabulary.functions:
         entries[word] = entries["\\" + word] = (t.FUNCTION, word)
     for name in (*vocabulary.names, *(alias for alias, _ in vocabulary.aliases)):
