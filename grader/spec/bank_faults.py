@@ -62,8 +62,8 @@ BANK_FAULTS = fault_table(
         ),
         FaultKind(
             "unreadable-formula",
-            "`{text}` cannot be read: {problem} at `{found}`",
-            "write it as a learner would type it, with the names of the part: {known}",
+            "`{text}` cannot be read",
+            "write it as a learner would type it, with the names of the part",
             "A key is read by the same reader, under the same names, as every response.",
         ),
         FaultKind(
@@ -171,11 +171,6 @@ BANK_FAULTS = fault_table(
             "bad-tolerance",
             "`{field}: {text}` accepts nothing or everything",
             "{expected}",
-        ),
-        FaultKind(
-            "tolerance-misses-key",
-            "the key itself, {key}, is outside of `accept`",
-            "check the interval",
         ),
         FaultKind(
             "not-positive",

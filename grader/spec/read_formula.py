@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grader.spec.findings import Findings
 from grader.syntax.parser import parse
-from grader.syntax.problem import SyntaxProblem
+from grader.syntax.problem_words import sentence
 from grader.syntax.reading import Reading
 from grader.syntax.vocabulary import Vocabulary
 
@@ -16,22 +16,8 @@ def check_formula(
     reading = parse(text, vocabulary)
     if isinstance(reading, Reading):
         return reading
-    findings.add(
-        "unreadable-formula",
-        path,
-        {
-            "text": text,
-            "problem": reading.code.replace("-", " "),
-            "found": reading.found or text[reading.start : reading.end] or text,
-            "known": ", ".join(vocabulary.names) or "none",
-        },
-        suggestion=_suggestion(reading),
-    )
+    findings.add("unreadable-formula", path, {"text": text}, suggestion=sentence(reading))
     return None
-
-
-def _suggestion(problem: SyntaxProblem) -> str | None:
-    return f"did you mean `{problem.suggestion}`?" if problem.suggestion else None
 
 
 def check_relation(text: str, vocabulary: Vocabulary, path: str, findings: Findings) -> bool:
