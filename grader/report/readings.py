@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import assert_never
 
 import msgspec
 
-from grader.decide.decision import Decision, Options
+from grader.decide.decision import Decision, Options, Verdict
 from grader.report.plain_maths import readable_maths
 from grader.report.safety import shorten
 from grader.spec.key import ChoiceKey, FormulaKey, Key, NumberKey, Option, WeightsKey
@@ -14,6 +15,7 @@ from grader.syntax.limits import DEFAULT
 from grader.syntax.parser import parse
 from grader.syntax.problem import Note, SyntaxProblem
 from grader.syntax.reading import Reading
+from grader.syntax.render_tex import render_tex
 from grader.syntax.render_text import render_text
 from grader.syntax.vocabulary import Vocabulary
 
@@ -23,19 +25,28 @@ _LONGEST = 2_000
 class Shown(msgspec.Struct, frozen=True):
     """A response as it was read: `text` on one line, the `names` found, remarks on the way.
 
-    `text` is empty where nothing was read.
+    `text` is empty where nothing was read; `tex` where it was not asked for, where there is no
+    formula, and where the formula is too long to be looked at.
     """
 
     text: str = ""
+    tex: str = ""
     names: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
 
 
-def show_reading(key: Key, response: str, decision: Decision) -> Shown:
-    """How the response was read under the key's vocabulary; empty if it was not."""
+def show_reading(
+    key: Key, response: str, decision: Decision, tex_names: Mapping[str, str] | None = None
+) -> Shown:
+    """How the response was read under the key's vocabulary; empty if it was not.
+
+    With `tex_names`, which typeset declared names, a formula is given as TeX too.
+    """
+    if decision.verdict is Verdict.UNREADABLE:
+        return Shown()  # `1/0` is an expression, but one that says nothing
     match key:
         case FormulaKey() | NumberKey():
-            return _expression(key.vocabulary, response)
+            return _expression(key.vocabulary, response, tex_names)
         case ChoiceKey():
             return Shown(_selection(key.options, decision))
         case WeightsKey():
@@ -50,12 +61,16 @@ def read_expression(vocabulary: Vocabulary, response: str) -> Reading | None:
     return None if isinstance(reading, SyntaxProblem) else reading
 
 
-def _expression(vocabulary: Vocabulary, response: str) -> Shown:
+def _expression(
+    vocabulary: Vocabulary, response: str, tex_names: Mapping[str, str] | None
+) -> Shown:
     reading = read_expression(vocabulary, response)
     if reading is None:
         return Shown()
     text = render_text(reading.tree, vocabulary.decimal_comma)
-    return Shown(shorten(text, _LONGEST), reading.names, reading.notes)
+    wanted = tex_names is not None and len(text) <= _LONGEST
+    tex = render_tex(reading.tree, tex_names) if wanted else ""
+    return Shown(shorten(text, _LONGEST), tex, reading.names, reading.notes)
 
 
 def _selection(options: tuple[Option, ...], decision: Decision) -> str:

@@ -21,6 +21,7 @@ from grader.syntax.vocabulary import Vocabulary
 DUE = datetime(2026, 5, 10, 23, 59, tzinfo=UTC)
 POSITIVE = Domain(low=Fraction(0))
 NAMES = ("gamma_k1", "gamma_k2", "x_1", "x_2")
+TEX = {"gamma_k1": r"\gamma_{k1}", "gamma_k2": r"\gamma_{k2}"}
 MEAN = "(gamma_k1*x_1 + gamma_k2*x_2)/(gamma_k1 + gamma_k2)"
 SIDES = (Option("1", "left"), Option("2", "right"))
 
@@ -82,7 +83,7 @@ PROBLEM = Problem(
     id="mixture",
     title="A mixture",
     statement="Two sources, *five* numbers.",
-    symbols=tuple(Symbol(name, POSITIVE) for name in NAMES),
+    symbols=tuple(Symbol(name, POSITIVE, TEX.get(name, "")) for name in NAMES),
     parts=(MEAN_PART, VALUE_PART, SIDES_PART, WIDER_PART),
     due=DUE,
     policy=Policy(late=LateRule(penalty=Fraction(1, 5), closes_after_hours=Fraction(72))),
