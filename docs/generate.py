@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from grader.prove.fault_page import render_fault_page
 from grader.syntax.parser import parse
 from grader.syntax.problem import SyntaxProblem
 from grader.syntax.problem_words import NOTES, PROBLEMS, note_sentence, sentence, visible
@@ -94,7 +95,10 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("<", "&lt;")
 
 
-PAGES: dict[str, Callable[[], str]] = {"what-you-can-type.md": what_you_can_type}
+PAGES: dict[str, Callable[[], str]] = {
+    "faults.md": render_fault_page,
+    "what-you-can-type.md": what_you_can_type,
+}
 
 
 def main() -> None:
