@@ -29,6 +29,7 @@ from grader.syntax.tree import Node
 
 _SLOTS = (14, 28, 56)
 _ROUNDS = 3
+_PIECES = 8
 _CHECKED_POINTS = 8
 _SEED = "normal form"
 
@@ -76,46 +77,82 @@ class _Proof:
         self._key = key
         self._domains = domains
         self._solved = solved
+        self._turn: tuple[str, Fraction] | None = None
         self._complex = is_complex(response, domains) or is_complex(key, domains)
 
-    def run(self) -> tuple[str, ...] | None:
-        """The names of the rules used, sorted, or None without a proof."""
+    def run(self, pieces: int = _PIECES) -> tuple[str, ...] | None:
+        """The names of the rules used, sorted, or None without a proof.
+
+        Where signs are unknown, the domain is cut where a factor changes its sign, into at
+        most `pieces` pieces with a proof each.
+        """
         for slots in _SLOTS:
             try:
                 return self._steps(slots)
             except FullError:
                 continue
             except NoProofError:
-                return None
-        return None
+                break
+        return self._piecewise(pieces)
 
-    def _steps(self, slots: int) -> tuple[str, ...] | None:
+    def _piecewise(self, pieces: int) -> tuple[str, ...] | None:
+        if pieces < 2 or self._turn is None:
+            return None
+        name, value = self._turn
+        domain = self._domains.get(name, REAL)
+        steps = {"piecewise"}
+        for changes in ({"high": value, "high_closed": True}, {"low": value, "low_closed": True}):
+            part = {**self._domains, name: msgspec.structs.replace(domain, **changes)}
+            found = _Proof(self._response, self._key, part, self._solved).run(pieces // 2)
+            if found is None:
+                return None
+            steps.update(found)
+        return tuple(sorted(steps))
+
+    def _steps(self, slots: int) -> tuple[str, ...]:
         field = Field(self._domains, self._complex, slots)
         signs = Signs(field)
         builder = Builder(field, signs)
         assumptions = _Assumptions(field, signs)
-        self._assume_solved(builder, assumptions)
-        difference, missing = field.zero, True
-        for _ in range(_ROUNDS):
-            field.refined = False
-            key = self._built(builder, self._key)
-            fresh = assumptions.add(builder.made.required)
-            response = self._built(builder, self._response)
-            difference, missing = response - key, bool(builder.made.required)
-            if not fresh and not field.refined:
-                break
-        if missing:
-            return None
+        try:
+            difference = self._difference(builder, assumptions)
+        finally:
+            self._turn = self._next_turn(builder.made.turns)
         inside = self._inside() if assumptions.is_connected else None
         if not is_zero_function(field, signs, difference, inside):
-            return None
+            raise NoProofError("difference not zero")
         if not all(self._holds_at(*place) for place in builder.made.exceptions):
-            return None
+            raise NoProofError("different at an exceptional place")
         return tuple(sorted(field.rules)) or ("polynomial-identity",)
 
-    def _built(self, builder: Builder, tree: Node) -> Element:
-        builder.made.required.clear()
-        return builder.build(tree)
+    def _difference(self, builder: Builder, assumptions: _Assumptions) -> Element:
+        """Response minus key, built again while something new becomes known.
+
+        Raises:
+            NoProofError: if the response needs more than the key to be defined.
+        """
+        self._assume_solved(builder, assumptions)
+        made = builder.made
+        for _ in range(_ROUNDS):
+            made.start_round()
+            key = builder.build(self._key)
+            fresh = assumptions.add(made.required)
+            made.required.clear()
+            difference = builder.build(self._response) - key
+            if not fresh and not made.is_refined():
+                if made.required:
+                    break
+                return difference
+        raise NoProofError("needs more than the key")
+
+    def _next_turn(self, turns: dict[tuple[str, Fraction], None]) -> tuple[str, Fraction] | None:
+        """A place inside the domain to cut it at."""
+        for name, value in turns:
+            domain = self._domains.get(name, REAL)
+            inside = msgspec.structs.replace(domain, low_closed=False, high_closed=False)
+            if not domain.integer and contains(inside, value):
+                return name, value
+        return None
 
     def _assume_solved(self, builder: Builder, assumptions: _Assumptions) -> None:
         """The domain of a name that follows from others bounds what it follows from."""
@@ -127,7 +164,6 @@ class _Proof:
                     gap = value - builder.made.number_of(bound)
                     builder.made.require_nonnegative(gap.scaled(sign))
         assumptions.add(builder.made.required)
-        builder.made.required.clear()
 
     def _holds_at(self, name: str, value: Fraction) -> bool:
         """Whether the sides are equal at one value of a name, or the key is undefined there."""
@@ -178,10 +214,10 @@ class _Assumptions:
         # Whether the domain with these assumptions is still one piece.
         self.is_connected = not any(d.integer or d.complex for d in field.domains.values())
 
-    def add(self, conditions: dict[Condition, None]) -> bool:
+    def add(self, conditions: dict[Condition, Element]) -> bool:
         """Take conditions for granted; whether there were any."""
-        for condition in conditions:
-            self._signs.assume(condition)
+        for condition, element in conditions.items():
+            self._signs.assume(condition, element)
             if not self._narrow(condition):
                 self.is_connected = False
         return bool(conditions)

@@ -8,6 +8,7 @@ generators being independent: a difference that reduces to zero is zero.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from flint import Ordering, fmpq, fmpz_mpoly_ctx, fmpz_poly
@@ -71,7 +72,7 @@ class Field:
     """The tower of one proof: generators, relations, and what the domains say."""
 
     def __init__(self, domains: Mapping[str, Domain], in_complex: bool, slots: int) -> None:
-        self.domains = dict(domains)
+        self.domains = {name: _tightened(domain) for name, domain in domains.items()}
         self.in_complex = in_complex
         self.context = fmpz_mpoly_ctx.get(("g", slots), Ordering.lex)
         self.slots = slots
@@ -456,6 +457,20 @@ class Field:
         self._order = finer
         self.named[("unity",)] = made
         return made
+
+
+def _tightened(domain: Domain) -> Domain:
+    """A domain of integers with closed integer ends: `n > 0` is `n >= 1`."""
+    if not domain.integer:
+        return domain
+    low, high = domain.low, domain.high
+    if low is not None:
+        least = -(-low // 1)
+        low = Fraction(least + (1 if least == low and not domain.low_closed else 0))
+    if high is not None:
+        most = high // 1
+        high = Fraction(most - (1 if most == high and not domain.high_closed else 0))
+    return Domain(low, high, low is not None, high is not None, integer=True)
 
 
 def _gcd(a: int, b: int) -> int:

@@ -14,8 +14,9 @@ from flint import arb, fmpq
 from grader.decide.balls import working_precision
 from grader.decide.tower.elements import Element, NoProofError
 from grader.decide.tower.exponentials import Exponentials
-from grader.decide.tower.field import Generator
+from grader.decide.tower.field import Field, Generator
 from grader.decide.tower.numeric import is_fixed, is_zero, nearest_rational, value_of
+from grader.decide.tower.signs import Signs
 
 _HALF = fmpq(1, 2)
 _BITS = 160
@@ -24,6 +25,10 @@ _LARGEST_ANGLE_DENOMINATOR = 60
 
 class Inverses(Exponentials):
     """Makes the inverse functions."""
+
+    def __init__(self, field: Field, signs: Signs) -> None:
+        super().__init__(field, signs)
+        signs.of_cosine = self._sign_of_cosine
 
     def inverse_function(self, name: str, argument: Element) -> Element:
         """`arcsin`, …, `arccoth` of an element.
@@ -104,6 +109,35 @@ class Inverses(Exponentials):
                     return None
                 total += self._angle_of_unit(single).scaled(power * direction)
         return total if field.is_real(total) else None
+
+    def _sign_of_cosine(self, element: Element) -> int:
+        """The sign of `c (m + 1/m)` for a product m of units, which is `2c cos(arg m)`."""
+        if len(element.top) != 2 or len(element.bottom) != 1:
+            return 0
+        (first, coefficient), (second, other) = element.top.terms()
+        if abs(coefficient) != abs(other):
+            return 0
+        unit = self._field.monomial(first) / self._field.poly(element.bottom)
+        sign = 1 if coefficient > 0 else -1
+        factors = [*self._field.factors(unit.top)[1], *self._field.factors(unit.bottom)[1]]
+        singles = [self._field.single(factor) for factor, _ in factors]
+        if not all(single is not None and single.conjugate == "unit" for single in singles):
+            return 0
+        powers = [power for _, power in self._field.factors(unit.top)[1]]
+        powers += [-power for _, power in self._field.factors(unit.bottom)[1]]
+        angle = self._field.zero
+        for single, power in zip(singles, powers, strict=True):
+            if single is not None:
+                angle += self._angle_of_unit(single).scaled(power)
+        return sign * self._cosine_sign_at(angle)
+
+    def _cosine_sign_at(self, angle: Element) -> int:
+        quarter = self.pi().scaled(_HALF)
+        for turns in (0, 1, -1):
+            moved = angle - self.pi().scaled(turns)
+            if self._signs.of(quarter - moved) > 0 and self._signs.of(quarter + moved) > 0:
+                return -1 if turns else 1
+        return 0
 
     def _angle_of_unit(self, unit: Generator) -> Element:
         if unit.kind == "unity":

@@ -29,9 +29,20 @@ class Powers:
     def __init__(self, field: Field, signs: Signs) -> None:
         self._field = field
         self._signs = signs
-        self.required: dict[Condition, None] = {}
+        self.required: dict[Condition, Element] = {}
         # Places `name = value` that a generic argument says nothing about.
         self.exceptions: dict[tuple[str, Fraction], None] = {}
+        # Places where a factor of unknown sign changes it: a proof may go piece by piece.
+        self.turns: dict[tuple[str, Fraction], None] = {}
+
+    def start_round(self) -> None:
+        """Forget what was required, and watch for generators that are refined from now on."""
+        self.required.clear()
+        self._field.refined = False
+
+    def is_refined(self) -> bool:
+        """Whether a generator was refined since the round began."""
+        return self._field.refined
 
     def require_nonnegative(self, element: Element) -> None:
         """Note that the formula has a value only where `element >= 0`.
@@ -46,7 +57,7 @@ class Powers:
             raise NoProofError("undefined on the domain")
         if not self._field.is_real(element):
             raise NoProofError("condition on a complex number")
-        self.required.setdefault(self._signs.condition(element))
+        self.required.setdefault(self._signs.condition(element), element)
 
     # --- absolute value and sign ----------------------------------------------------------
 
@@ -120,9 +131,38 @@ class Powers:
             content, pairs = self._field.factors(poly)
             for prime, power in _prime_powers(abs(content)):
                 result *= self._of_prime(prime, exponent * power * direction)
-            for factor, power in pairs:
+            together, rest = self._jointly(pairs)
+            for base, power in together:
+                result *= self._factor_power(base, exponent * power * direction, 1, real=True)
+            for factor, power in rest:
                 result *= self._of_factor(factor, exponent * power * direction)
         return result
+
+    def _jointly(
+        self, pairs: list[tuple[Poly, int]]
+    ) -> tuple[list[tuple[Element, int]], list[tuple[Poly, int]]]:
+        """Complex factors whose product is real with a certain sign, and the other factors.
+
+        `(e - 1)(e + 1)` is a sine up to units; its sign may be known where those of the
+        factors, half angles, are not.
+        """
+        joint: dict[int, list[Poly]] = {}
+        for factor, power in pairs:
+            if self._field.single(factor) is None and not self._field.is_real_poly(factor):
+                joint.setdefault(power, []).append(factor)
+        found = []
+        for power, factors in joint.items():
+            product = self._field.one
+            for factor in factors:
+                product *= self._field.poly(factor)
+            turned = self._real_form(product) if len(factors) > 1 else None
+            sign = 0 if turned is None else self._signs.of(turned)
+            if turned is not None and sign:
+                found.append((turned.scaled(sign), power))
+        done = {power for _, power in found}
+        complex_ones = [factor for power in done for factor in joint[power]]
+        rest = [(f, p) for f, p in pairs if not any(f is known for known in complex_ones)]
+        return found, rest
 
     def _of_prime(self, prime: int, exponent: fmpq) -> Element:
         whole = int(exponent.floor())
@@ -211,9 +251,18 @@ class Powers:
         if sign:
             self._field.relate(made, index, base.scaled(sign))
         else:
+            self._note_turn(base)
             assert square is not None
             self._field.relate(made, 2 * index, square)
         return made
+
+    def _note_turn(self, base: Element) -> None:
+        place = rational_root(self._field, base.top)
+        shifted = self._field.single(base.top + self._field.one_poly)
+        if shifted is not None and shifted.kind == "exp":
+            place = rational_root(self._field, shifted.of[0].top)
+        if place is not None:
+            self.turns.setdefault(place)
 
     # --- logarithms -----------------------------------------------------------------------
 

@@ -6,7 +6,9 @@ that nothing is known. What a key needs to be defined (`ln x` needs `x > 0`) is 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
+from itertools import combinations
 from typing import Any
 
 from flint import arb, fmpq
@@ -21,6 +23,7 @@ from grader.spec.domain import REAL, Domain
 # whose sign is not known.
 Condition = tuple[int, frozenset[Any]]
 
+_MOST_GRANTED = 6
 _PIECES = 32
 _PIECE_BITS = 64
 _DEPTH = 4
@@ -33,13 +36,17 @@ class Signs:
         self._field = field
         self._known: dict[Any, int] = {}
         self._assumed: dict[frozenset[Any], int] = {}
+        self._granted: list[Element] = []
+        # How the sign of a sum of two conjugate units is found; set by who knows angles.
+        self.of_cosine: Callable[[Element], int] | None = None
 
-    def assume(self, condition: Condition) -> None:
-        """Take for granted that a condition holds: the key is undefined where it fails."""
+    def assume(self, condition: Condition, element: Element) -> None:
+        """Take `element >= 0` for granted: the key is undefined where it fails."""
         sign, factors = condition
         if not factors:
             return
         self._assumed[factors] = sign
+        self._granted.append(element)
         self.forget()
 
     def forget(self) -> None:
@@ -56,7 +63,24 @@ class Signs:
         assumed = self._assumed.get(factors)
         if assumed is not None:
             return sign * assumed
-        return self._trigonometric(element) or self._on_pieces(element)
+        return (
+            self._trigonometric(element) or self._on_pieces(element) or self._from_granted(element)
+        )
+
+    def _from_granted(self, element: Element) -> int:
+        """The sign that makes products with up to two of the assumptions certain."""
+        granted = self._granted[:_MOST_GRANTED]
+        for count in (1, 2):
+            for chosen in combinations(granted, count):
+                product = element
+                for factor in chosen:
+                    product *= factor
+                sign, factors = self.condition(product)
+                if factors:
+                    sign = self._trigonometric(product)
+                if sign:
+                    return sign
+        return 0
 
     def condition(self, element: Element) -> Condition:
         """The element as `sign * product of factors`, up to positive factors."""
@@ -101,7 +125,22 @@ class Signs:
             or self._shifted(factor)
             or self._quadratic(factor)
             or self._exp_minus_one(factor)
+            or self._with_root(factor)
         )
+
+    def _with_root(self, factor: Poly) -> int:
+        """The sign of `a + b r` with a square root r, by comparing `a²` with `b² r²`."""
+        for root in self._field.used(factor):
+            if root.kind != "root" or root.degree != 2 or root.value is None:
+                continue
+            parts = _coefficients(self._field, factor, root)
+            a, b = (self._field.poly(part) for part in parts[:2])
+            gap = a * a - b * b * root.value
+            sign = 0 if gap.is_zero() else self.of(gap)
+            found = self.of(a if sign > 0 else b) if sign else 0
+            if found:
+                return found
+        return 0
 
     def _of_log(self, single: Generator) -> int:
         """`ln f` has the sign of `f - 1` where f is positive."""
@@ -187,7 +226,10 @@ class Signs:
         if field.is_real_poly(element.top) and field.is_real_poly(element.bottom):
             return 0
         try:
-            return self._modulus_square(element) or self._dominated(element)
+            found = self._modulus_square(element) or self._dominated(element)
+            if not found and self.of_cosine is not None:
+                found = self.of_cosine(element)
+            return found
         except NoProofError:
             return 0
 
