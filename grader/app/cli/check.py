@@ -94,15 +94,17 @@ def _check_once(problem: Problem, part: Part, response: str, as_json: bool) -> b
     """Print the decision on one response; returns whether it earns all points."""
     from grader.decide.decision import Verdict
     from grader.grade import grade
-    from grader.report.decision_data import decision_data, to_line
-    from grader.report.plain_text import decision_lines
     from grader.spec.resolve import resolve_key
 
     key = resolve_key(problem, part)
     decision = grade(key, response)
     if as_json:
+        from grader.report.decision_data import decision_data, to_line
+
         click.echo(to_line(decision_data(problem, part, key, response, decision)))
     else:
+        from grader.report.plain_text import decision_lines
+
         for line in decision_lines(problem, part, key, response, decision):
             _print(line)
         if decision.verdict in (Verdict.EQUAL, Verdict.DIFFERENT):
