@@ -39,6 +39,9 @@ def _plainer() -> dict[int, str]:
         ord("，"): ",",
     }
     table[ord("％")] = "%"
+    # Digits of other scripts: Arabic, Persian, Devanagari, Bengali, Thai.
+    for zero in (0x660, 0x6F0, 0x966, 0x9E6, 0xE50):
+        table |= {zero + digit: str(digit) for digit in range(10)}
     # Full-width forms, and letters in mathematical alphabets (𝑥, 𝛾).
     for code in (*range(0xFF01, 0xFF5F), *range(0x1D400, 0x1D800), 0x210E, 0x2113):
         plain = unicodedata.normalize("NFKC", chr(code))

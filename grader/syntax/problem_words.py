@@ -163,6 +163,7 @@ NOTES: dict[str, str] = {
     "root-reach": "The root in `{typed}` reaches over `{reading}` only.",
     "signs": "The signs in `{typed}` were read as `{reading}`.",
     "split-word": "`{typed}` was read as `{reading}`.",
+    "times-letter": "The letter `{typed}` was read as a multiplication sign.",
 }
 
 _WIDTH = 72

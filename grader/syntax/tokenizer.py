@@ -121,7 +121,7 @@ class Rarer:
     def superscript(self, piece: str, start: int) -> None:
         """`²³` is the exponent 23: its characters, brought down to the line, between two marks."""
         end = start + len(piece)
-        self.out.append((t.SUPERSCRIPT, piece, start, start))
+        self.out.append((t.SUPERSCRIPT, piece, start, end))
         self.inner("".join(t.SUPERSCRIPTS[char] for char in piece), start)
         self.out.append((t.CLOSE, "²", end, end))
 
@@ -151,11 +151,13 @@ class Rarer:
         """A word that is no entry: a name in other dress, a logarithm, a unit, several names."""
         end = start + len(piece)
         entry = self.words.entries.get(spell(piece))
+        if _ESCAPE.match(piece):
+            raise Refused("unknown-command", start, start + 2, piece[:2])
         if entry is not None and entry[0] in _WORD_KINDS:
             self.out.append((entry[0], entry[1], start, end))
         elif piece in ("U", "or") and self.out and self.out[-1][0] in _ENDS:
             self.out.append((t.UNION, piece, start, end))
-        elif self.log_with_base(piece, start):
+        elif self.log_with_base(piece, start) or self.times_letter(piece, start):
             return
         else:
             parts = split_word(piece, start, self.text, self.words, self.remarks)
@@ -186,7 +188,23 @@ class Rarer:
         self.out += ((t.FUNCTION, "log", start, at), (t.UNDERSCORE, "_", at, at), token)
         return True
 
+    def times_letter(self, piece: str, start: int) -> bool:
+        """`3 x 10^5`, where no x is declared: the letter stands for a multiplication sign."""
+        before = self.out[-1] if self.out else None
+        rest = piece[1:] or self.text[start + 1 :].lstrip()[:1]
+        if before is None or before[0] != t.NUMBER or before[1][2] == "0":
+            return False
+        if piece[0] not in "xX" or not rest.isdigit() or not rest.isascii():
+            return False
+        self.out.append((t.TIMES, "*", start, start + 1))
+        self.remarks.add("times-letter", start, start + 1, "*")
+        if len(piece) > 1:
+            self.number(piece[1:], start + 1)
+        return True
 
+
+# A backslash before one Latin letter is an escape of some programming language.
+_ESCAPE = re.compile(r"\\[A-Za-z](?![A-Za-z])")
 _POINT_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
 _MATRICES = frozenset({"matrix", "pmatrix", "bmatrix", "Bmatrix", "array", "smallmatrix"})
 _WORD_KINDS = frozenset({t.NAME, t.FUNCTION, t.CONSTANT, t.COMMAND})

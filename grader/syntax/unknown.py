@@ -24,7 +24,8 @@ def unknown_word(piece: str, start: int, text: str, words: Words) -> Refused:
         functions = [*words.vocabulary.functions, *(word for word in SPELLINGS if len(word) > 1)]
         suggestion = find_nearest(plain, functions)
         return Refused("unknown-function", start, end, _short(piece), _listed(names), suggestion)
-    code = "unknown-command" if piece.startswith("\\") and suggestion is None else "unknown-name"
+    is_command = piece.startswith("\\") and piece[1:].isalpha()
+    code = "unknown-command" if is_command and suggestion is None else "unknown-name"
     shown = words.names.get(suggestion, suggestion) if suggestion else None
     return Refused(code, start, end, _short(piece), _listed(names), shown)
 

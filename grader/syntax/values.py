@@ -8,8 +8,9 @@ from __future__ import annotations
 from grader.syntax import commas
 from grader.syntax import tokens as t
 from grader.syntax.brackets import PARTNER
+from grader.syntax.calls import Calls
 from grader.syntax.functions import BY_NAME
-from grader.syntax.grammar import Grammar, ungrouped
+from grader.syntax.grammar import ungrouped
 from grader.syntax.refused import Refused
 from grader.syntax.shapes import as_interval, as_matrix, matrix_of
 from grader.syntax.tokens import Token
@@ -32,7 +33,7 @@ _KIND = {"(": "tuple", "[": "list", "{": "set", "⟨": "tuple"}
 _ROUNDING = {"⌊": "floor", "⌈": "ceil", "|": "abs"}
 
 
-class Parser(Grammar):
+class Parser(Calls):
     """The whole grammar, over the tokens of `text`."""
 
     __slots__ = ()
