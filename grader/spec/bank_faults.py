@@ -30,8 +30,9 @@ BANK_FAULTS = fault_table(
         ),
         FaultKind(
             "bad-name",
-            "`{name}` cannot be typed as a name",
+            "`{name}` cannot be the name of a symbol",
             "start with a letter; letters, digits, underscores and braces may follow",
+            "Learners type the symbols of a part; each must be readable as one name.",
         ),
         FaultKind(
             "duplicate-name",
@@ -70,6 +71,11 @@ BANK_FAULTS = fault_table(
             "not-a-relation",
             "`{text}` is no equation",
             "write one equation with a single =, such as pi_1 + pi_2 = 1",
+        ),
+        FaultKind(
+            "unknown-form",
+            "there is no form `{name}` that could be asked for",
+            "there are: {known}",
         ),
         FaultKind(
             "key-not-for-kind",

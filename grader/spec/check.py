@@ -14,19 +14,22 @@ from grader.spec.check_keys import check_computed, check_typed
 from grader.spec.check_solver import SolverRun, check_address, check_slip, solver_run
 from grader.spec.document import AcceptDocument, MistakeDocument, PartDocument, ProblemDocument
 from grader.spec.findings import Findings
+from grader.spec.forms import FORMS, WORD_FORMS, is_form
 from grader.spec.model import ExtremeKey, Part, Problem, SolverKey
 from grader.spec.read_formula import check_formula, check_relation
 from grader.spec.tolerance import Exact
 from grader.spec.vocabulary import vocabulary_of
 
-_NAME = re.compile(r"[^\W\d_](?:[\w]|\{[\w+,]*\}|\^\([\w]+\)|\[\w+\])*'*")
+# A letter, then letters, digits, underscores; braces, and brackets around an index: `x^(1)`.
+_NAME = re.compile(r"[^\W\d_](?:\w|\{[\w+,]*\}|\^\(\w+\)|\[\w+\])*'*")
+_LONGEST_NAME = 40
 
 # Fields that mean something only in parts of some kinds.
 _KINDS_OF_FIELD = {
     "accept": {"number", "formula"},
     "symbols": {"formula"},
     "given": {"formula"},
-    "form": {"formula", "number"},
+    "form": {"formula"},
     "up_to": {"formula"},
     "evidence": {"formula"},
     "options": {"choice", "weights"},
@@ -70,7 +73,7 @@ def _check_symbols(problem: Problem, findings: Findings) -> None:
         path = f"$.symbols.{symbol.name}"
         places = [path, *(f"{path}.aliases[{i}]" for i in range(len(symbol.aliases)))]
         for name, place in zip((symbol.name, *symbol.aliases), places, strict=True):
-            if not _NAME.fullmatch(name) or len(name) > 40:
+            if not _NAME.fullmatch(name) or len(name) > _LONGEST_NAME:
                 findings.add("bad-name", place, {"name": name}, at_key=True)
             elif name in owners:
                 facts: dict[str, object] = {"name": name, "other": owners[name]}
@@ -183,6 +186,10 @@ def _check_formulas(
     for index, name in enumerate(part.symbols):
         if name not in known:
             findings.add_unknown("unknown-symbol", f"{path}.symbols[{index}]", name, sorted(known))
+    for index, form in enumerate(part.form):
+        if not is_form(form):
+            forms = (*FORMS, *(f"{code}: NAME" for code in WORD_FORMS))
+            findings.add_unknown("unknown-form", f"{path}.form[{index}]", form, forms)
     vocabulary = vocabulary_of(problem, part)
     for index, relation in enumerate(part.given):
         check_relation(relation, vocabulary, f"{path}.given[{index}]", findings)

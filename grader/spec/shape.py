@@ -193,14 +193,21 @@ def _repair(data: dict[str, Any], details: Any, left_out: dict[str, list[int]]) 
         if detail["type"] == "missing":
             holder = _find(data, location[:-1])
             field = str(location[-1])
-            if isinstance(holder, dict) and (field in _FILL or field == "id"):
-                filler = _FILL.get(field, f"unnamed-{len(location)}-{location[-2:-1]}")
-                holder[field] = YamlScalar(re.sub(r"[^a-z0-9?-]", "", filler), 1, 1)
+            filler = _filler(field, location)
+            if isinstance(holder, dict) and filler is not None:
+                holder[field] = YamlScalar(filler, 1, 1)
                 changed = True
                 continue
             location = location[:-1]
         changed = _remove(data, location, left_out) or changed
     return changed
+
+
+def _filler(field: str, location: Location) -> str | None:
+    """What stands in for a missing field; ids differ, so that none of them is there twice."""
+    if field == "id":
+        return "-".join(["unnamed", *(str(step) for step in location if isinstance(step, int))])
+    return _FILL.get(field)
 
 
 def _original(path: str, left_out: dict[str, list[int]]) -> str:

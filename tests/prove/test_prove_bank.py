@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from grader.decide import form
 from grader.decide.decision import Verdict
 from grader.grade import grade
 from grader.prove.problem import check_problem
 from grader.prove.responses import response_of_key
+from grader.spec import forms
 from grader.spec.issue import Issue
 from grader.spec.load import LoadedProblem, open_problem
 from grader.spec.resolve import resolve_key
@@ -259,3 +261,9 @@ def test_a_key_is_typed_as_its_learners_type_it() -> None:
     assert typed["likelihood"].startswith("-24.5125323300866")
     assert typed["e-step-weights"] == "2, 2, 2, 1, 1"
     assert typed["training-3"] == "variance-1"
+
+
+def test_the_loader_knows_the_forms_that_can_be_decided() -> None:
+    assert set(forms.FORMS) == set(form.FORMS)
+    for requirement in (*form.FORMS, "required: exp", "forbidden:exp", "required:", "no-such"):
+        assert forms.is_form(requirement) == form.is_form(requirement)

@@ -102,6 +102,22 @@ def test_the_file_that_all_others_change_is_good() -> None:
 # What the author did, the text replaced, its replacement, code, path, and the line's text.
 MISTAKES = [
     (
+        "spelt a symbol like a product",
+        "aliases: [pbar]",
+        "aliases: [2p]",
+        "bad-name",
+        "$.symbols.q.aliases[0]",
+        "[2p]",
+    ),
+    (
+        "asked for a form that is none",
+        "given: [p + q = 1]",
+        "given: [p + q = 1]\n    form: [expandet]",
+        "unknown-form",
+        "$.parts[0].form[0]",
+        "form:",
+    ),
+    (
         "misspelt a field",
         "points: 2\n    attempts",
         "point: 2\n    attempts",
