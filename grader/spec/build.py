@@ -152,7 +152,7 @@ def _evidence(evidence: EvidenceDocument) -> Evidence:
     return Evidence(
         equals=_address(evidence.equals),
         values={
-            name: _address(value) if isinstance(value, AddressDocument) else str(value)
+            name: _address(value) if isinstance(value, AddressDocument) else value
             for name, value in evidence.values.items()
         },
         parameters=plain_parameters(evidence.parameters),

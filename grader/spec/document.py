@@ -101,6 +101,16 @@ KeyDocument: TypeAlias = Annotated[
 ]
 
 
+def _form_of_value(value: object) -> str:
+    return "AddressDocument" if isinstance(value, dict) else "text"
+
+
+ValueDocument: TypeAlias = Annotated[
+    Annotated[FilledText, Tag("text")] | Annotated[AddressDocument, Tag("AddressDocument")],
+    Discriminator(_form_of_value),
+]
+
+
 class AcceptDocument(Document):
     """How near a number must be; exactly one kind."""
 
@@ -135,7 +145,7 @@ class EvidenceDocument(Document):
     """A run of the solver whose numbers must satisfy the formula."""
 
     equals: AddressDocument = Field(description="what the formula must give")
-    values: dict[str, KeyDocument] = Field(description="what to put in for each name")
+    values: dict[str, ValueDocument] = Field(description="what to put in for each name")
     parameters: dict[str, Any] = Field({}, description="parameters that differ in this run")
 
 
