@@ -82,13 +82,16 @@ class Calls(Grammar):
         if kind != t.POWER:
             return None
         self.i += 1
-        self.growth = inf
+        before = self.i
         kind, sign, start, _ = self.tokens[self.i]
         if kind == t.SIGN:
             self.i += 1
             operand = self.plain_operand()
-            return Signed(start, operand.end, sign, operand)
-        return self.plain_operand()
+            power: Node = Signed(start, operand.end, sign, operand)
+        else:
+            power = self.plain_operand()
+        self.grow(power, before)
+        return power
 
     def bare_argument(self, function: Token) -> tuple[tuple[Node, ...], int]:
         """bare_argument: sign? factor factor*, up to an operator or another function"""
@@ -133,7 +136,7 @@ class Calls(Grammar):
         if name == "ln" and count == 2:
             name = "log"
             self.remarks.add("log-base", start, stop, Call(start, stop, "log", arguments))
-        if name in GROWING:
+        if name in GROWING and not all(isinstance(argument, Name) for argument in arguments):
             self.growth = inf
         known = BY_NAME.get(name)
         if known and (count < known.least or (known.most is not None and count > known.most)):

@@ -7,7 +7,7 @@ may hold, which can be more than an expression, is in `values.py`.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from math import inf
+from math import inf, prod
 from typing import NoReturn
 
 from grader.syntax import tokens as t
@@ -244,10 +244,11 @@ class Grammar(ABC):
 
     def power(self, base: Node) -> Node:
         """power: factor '^' signed_factor      (so `x^y^z` is x^(y^z), and `2^-3x` is (2^-3)x)"""
+        before = self.i
         exponent = self.signed_factor()
         node = Power(base.start, exponent.end, base, exponent)
         inner = exponent.operand if isinstance(exponent, Signed) else exponent
-        self.growth *= inner.numerator + 1 if isinstance(inner, Number) else inf
+        self.grow(exponent, before)
         if isinstance(inner, Power):
             self.remarks.on_tower(node)
         elif _is_doubly_bracketed(exponent):
@@ -261,14 +262,21 @@ class Grammar(ABC):
             name, end = "double_factorial", self.tokens[self.i][3]
             self.i += 1
             self.remarks.add("double-factorial", start, end, "")
-        self.growth = inf
-        return Call(node.start, end, name, (ungrouped(node),))
+        inner = node
+        while isinstance(inner, Group):
+            inner = inner.inner
+        if not isinstance(inner, Name):
+            self.growth = inf
+        if isinstance(inner, Number) and inner is not node:
+            inner = Group(node.start, node.end, inner)  # `(2)!` after a number stays apart from it
+        return Call(node.start, end, name, (inner,))
 
     def raised(self) -> Node:
         """superscript: raised characters, read as a sum (`x²³` is x to the 23rd)"""
         self.i += 1
-        self.growth = inf
+        before = self.i
         exponent = self.sum()
+        self.grow(exponent, before)
         kind, closing, _, _ = self.tokens[self.i]
         if kind != t.CLOSE or closing != "²":
             self.fail_operator()
@@ -276,6 +284,11 @@ class Grammar(ABC):
         if isinstance(exponent, Sum | Product):
             return Group(exponent.start, exponent.end, exponent)
         return exponent
+
+    def grow(self, exponent: Node, before: int) -> None:
+        """Count a power whose exponent began at token `before`; one with names is no number."""
+        if not any(token[0] == t.NAME for token in self.tokens[before : self.i]):
+            self.growth *= _growth(exponent)
 
     def enter(self, levels: int, token: Token) -> None:
         """Go down in the tree; too deep is refused before Python's own stack could end."""
@@ -310,6 +323,21 @@ class Grammar(ABC):
 def ungrouped(node: Node) -> Node:
     """What a function's brackets hold: the brackets belong to the call."""
     return node.inner if isinstance(node, Group) else node
+
+
+def _growth(exponent: Node) -> float:
+    """How many times longer a power is than its base, at most; unknown is infinite."""
+    while isinstance(exponent, Group | Signed):
+        exponent = exponent.inner if isinstance(exponent, Group) else exponent.operand
+    if isinstance(exponent, Number):
+        return exponent.numerator + 1
+    if not isinstance(exponent, Product):
+        return inf
+    # `1/2`, `3/2`: whole numbers only, so that no division makes it larger.
+    factors = [factor for factor in exponent.factors if isinstance(factor, Number)]
+    if len(factors) < len(exponent.factors) or any(factor.denominator != 1 for factor in factors):
+        return inf
+    return prod(factor.numerator + 1 for factor in factors)
 
 
 def _is_doubly_bracketed(exponent: Node) -> bool:

@@ -166,7 +166,7 @@ class _Text:
             name = "Gamma" if node.function == "gamma" else node.function
             return f"{name}({self.joined(node.arguments)})"
         operand = node.arguments[0]
-        bare = isinstance(operand, Name | Constant) or (
+        bare = isinstance(operand, Name | Constant | Group) or (
             isinstance(operand, Number) and operand.text
         )
         return (self.show(operand) if bare else self.bracketed(operand)) + mark

@@ -149,6 +149,7 @@ class Parser(Calls):
         """Everything in brackets but a plain expression in round ones."""
         inner = self.rest_of_entry(inner)
         if bracket in _ROUNDING:
+            self.check_expression(inner)
             return Call(start, self.closing(bracket), _ROUNDING[bracket], (inner,))
         items, separators = self.items(inner)
         if len(items) == 2 and bracket in "([]":
@@ -179,12 +180,25 @@ class Parser(Calls):
         if isinstance(item, Relation | Quantity):
             if bracket == "{":
                 return Sequence(start, end, "set", (item,))
-            raise Refused("relation-inside", item.start, item.end, "")
+            self.check_expression(item)
         if bracket == "[" and isinstance(item, Sequence) and item.kind == "list" and item.items:
             return matrix_of(start, end, [item])
         if bracket == "⟨":
             return Sequence(start, end, "tuple", (item,))
         return Group(start, end, item, bracket)
+
+    def check_expression(self, node: Node) -> None:
+        """Refuse what is no expression where one must stand.
+
+        Raises:
+            Refused: for relations, unions and quantities.
+        """
+        if isinstance(node, Relation):
+            raise Refused("relation-inside", node.start, node.end, self.text[node.start : node.end])
+        if isinstance(node, Quantity):
+            raise Refused("unit-inside", node.start, node.end, node.unit)
+        if isinstance(node, Union):
+            raise Refused("value-inside", node.start, node.end, "union")
 
     def several(
         self, bracket: str, start: int, end: int, items: list[Node], separators: list[int]

@@ -67,6 +67,9 @@ def _entries(vocabulary: Vocabulary, names: dict[str, str]) -> dict[str, Entry]:
     for word, function in SPELLINGS.items():
         entries[word] = (t.FUNCTION, function)
         entries.setdefault("\\" + word, (t.FUNCTION, function))
+    # The numbers that are typed most, ready made.
+    for digit in range(10):
+        entries[str(digit)] = (t.NUMBER, (digit, 1, str(digit)))
     for word in LOG_BASES:
         entries[word] = (t.FUNCTION, word)
     for word, constant in CONSTANTS.items():
