@@ -16,7 +16,7 @@ import msgspec
 
 from grader.app.progress import progress_bar
 from grader.app.row_check import RowCheck
-from grader.app.submissions import Found, read_submission
+from grader.app.submissions import Found, SubmissionFile, read_submission
 from grader.grade import grade
 from grader.gradebook.attempts import History, read_histories
 from grader.gradebook.book import Gradebook
@@ -43,6 +43,9 @@ from grader.spec.resolve import resolve_key
 # So many decisions are kept by one transaction: little is lost by a kill, and little time.
 DECISIONS_AT_ONCE = 1_000
 
+# So many learners' files are stored by one transaction, whose cost is that of a few files.
+FILES_AT_ONCE = 500
+
 
 class Graded(msgspec.Struct, frozen=True):
     """A part that is graded, with its problem, its key and everybody's rules."""
@@ -63,21 +66,30 @@ class LearnerGrades(msgspec.Struct, frozen=True):
 def import_files(
     book: Gradebook, check: RowCheck, found: Found, now: datetime
 ) -> tuple[Imported, ...]:
-    """Store the rows of all files, each file as a whole; `now` is when they were read."""
+    """Store the rows of all files, none of them in part; `now` is when they were read."""
     for source, settings in found.settings.items():
         if settings.complete:
             replace_extensions(book, source, settings.extensions)
-    imported = []
+    imported: list[Imported] = []
     with progress_bar("reading", len(found.files)) as advance:
-        for file in found.files:
-            digest, batches = read_submission(file)
-            with importing(book, file.source, digest, now) as importer:
-                for batch in batches:
-                    importer.add(check.check(batch))
-            assert importer.result is not None
-            imported.append(importer.result)
-            advance(1)
+        for group in _groups(found.files):
+            with importing(book, now) as importer:
+                for file in group:
+                    digest, batches = read_submission(file)
+                    importer.begin_file(file.source, digest)
+                    for batch in batches:
+                        importer.add(check.check(batch))
+                    advance(1)
+            imported += importer.results
     return tuple(imported)
+
+
+def _groups(files: Sequence[SubmissionFile]) -> Iterator[Sequence[SubmissionFile]]:
+    """The files in stretches: a table alone, the small files of learners many at a time."""
+    for table, stretch in groupby(files, lambda file: file.path.suffix.lower() == ".csv"):
+        members = list(stretch)
+        size = 1 if table else FILES_AT_ONCE
+        yield from (members[start : start + size] for start in range(0, len(members), size))
 
 
 def parts_of(problems: Iterable[Problem]) -> tuple[Graded, ...]:
@@ -178,12 +190,12 @@ def extended_rules(graded: Graded, extensions: Sequence[Extension]) -> Rules:
     An extension gives time and never takes any; where nothing is due it changes nothing.
     """
     due = graded.rules.due
-    dues = [
-        extension.due
-        for extension in extensions
-        if extension.problem in {None, graded.problem.id}
-        and extension.part in {None, graded.part.id}
-    ]
+    dues = [each.due for each in extensions if holds_for(each, graded.problem, graded.part)]
     if due is None or not dues:
         return graded.rules
     return msgspec.structs.replace(graded.rules, due=max(due, *dues))
+
+
+def holds_for(extension: Extension, problem: Problem, part: Part) -> bool:
+    """Whether an extension is for this part of this problem."""
+    return extension.problem in {None, problem.id} and extension.part in {None, part.id}

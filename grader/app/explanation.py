@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from grader.app.batch import Graded, extended_rules
+from grader.app.batch import Graded, extended_rules, holds_for
 from grader.app.refused import Refused
 from grader.app.suggest import did_you_mean
 from grader.grade import grade
@@ -71,7 +71,11 @@ def explain_part(
         Attempt(each.response, each.decision or grade(key, each.response), each.submitted_at)
         for each in stored
     )
-    given = tuple(each for each in find_extensions(book) if each.learner == learner)
+    given = tuple(
+        each
+        for each in find_extensions(book)
+        if each.learner == learner and holds_for(each, problem, part)
+    )
     rules = extended_rules(Graded(problem, part, key, graded_by.rules), given)
     return Explanation(
         learner,

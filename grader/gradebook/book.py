@@ -18,7 +18,12 @@ from grader.gradebook.schema import MIGRATIONS, VERSION
 _CONFIG = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 
 # What happens to a file that was opened well: a full disk, a folder that went away.
-_DISK_TROUBLE = (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.FatalException)
+_DISK_TROUBLE = (
+    duckdb.IOException,
+    duckdb.OutOfMemoryException,
+    duckdb.FatalException,
+    duckdb.TransactionException,
+)
 
 IN_MEMORY = ":memory:"
 

@@ -32,43 +32,62 @@ class Imported(msgspec.Struct, frozen=True):
 
 
 class Importer:
-    """Takes the batches of one file; `result` is there when the context has ended."""
+    """Takes the batches of several files, one file after the other.
 
-    def __init__(self, book: Gradebook, source: str) -> None:
+    `results` has what became of each of them when the context has ended.
+    """
+
+    def __init__(self, book: Gradebook) -> None:
         self.book = book
-        self.source = source
-        self.rows_in = 0
+        self.results: tuple[Imported, ...] = ()
+        self.files: list[_File] = []
         self.sent = 0
-        self.rejected: list[Issue] = []
-        self.faults: list[Issue] = []
-        self.notes: list[Issue] = []
-        self.result: Imported | None = None
+
+    def begin_file(self, source: str, digest: str) -> None:
+        """Say that the batches to come are those of this file, whose bytes have this digest."""
+        self.files.append(_File(source, digest))
 
     def add(self, batch: Batch) -> None:
         """Take the rows of a batch, and what was reported of it."""
-        self.rows_in += batch.rows_in
-        self.rejected += batch.rejected
-        self.faults += batch.faults
-        self.notes += batch.notes
+        file = self.files[-1]
+        file.rows_in += batch.rows_in
+        file.rejected += batch.rejected
+        file.faults += batch.faults
+        file.notes += batch.notes
         self.book.append("incoming", _INCOMING, map(self._texts, batch.rows))
 
     def _texts(self, row: ResponseRow) -> tuple[str, ...]:
         self.sent += 1
         at = "" if row.submitted_at is None else str(microseconds(row.submitted_at))
-        return (str(self.sent), row.learner, row.problem, row.part, row.response, at, str(row.line))
+        return (
+            *(str(self.sent), row.learner, row.problem, row.part, row.response, at),
+            *(row.source, str(row.line)),
+        )
+
+
+class _File:
+    """What is known of a file while it is being read."""
+
+    def __init__(self, source: str, digest: str) -> None:
+        self.source = source
+        self.digest = digest
+        self.rows_in = 0
+        self.rejected: list[Issue] = []
+        self.faults: list[Issue] = []
+        self.notes: list[Issue] = []
 
 
 @contextmanager
-def importing(book: Gradebook, source: str, digest: str, at: datetime) -> Iterator[Importer]:
-    """Read the file `source`, whose bytes have this `digest`, at a moment, as one transaction.
+def importing(book: Gradebook, now: datetime) -> Iterator[Importer]:
+    """Take the rows of files, read at this moment, into the gradebook as one transaction.
 
-    If the block raises, or the process is killed, nothing of the file is stored.
+    If the block raises, or the process is killed, nothing of these files is stored.
     """
-    importer = Importer(book, source)
+    importer = Importer(book)
     book.run(_CREATE_INCOMING)
     with book.transaction():
         yield importer
-        importer.result = _finish(importer, digest, at)
+        importer.results = _finish(importer, now)
     book.run("DROP TABLE incoming")
 
 
@@ -105,60 +124,68 @@ def find_strangers(book: Gradebook) -> list[Issue]:
     return [fault("nobody", source, line, learner=quoted(name)) for source, line, name in rows]
 
 
-def _finish(importer: Importer, digest: str, at: datetime) -> Imported:
-    """Move the new rows of the file to the responses, and record what was reported."""
-    book, source = importer.book, importer.source
-    refused = _refuse_rows(book, source)
-    known = book.value("SELECT count(*) FROM incoming SEMI JOIN responses USING (id)")
-    added = book.value("SELECT count(*) FROM incoming") - known
-    result = Imported(
-        source,
-        importer.rows_in,
-        added,
-        known,
-        (*importer.rejected, *refused),
-        tuple(importer.faults),
-        tuple(importer.notes),
-    )
-    if _is_news(book, result, digest):
-        number = book.value("SELECT coalesce(max(number), 0) + 1 FROM imports")
-        book.run(
-            "INSERT INTO imports VALUES (?, ?, ?, make_timestamp(?), ?, ?, ?, ?)",
-            number, source, digest, microseconds(at),
-            result.rows_in, added, known, len(result.rejected),
-        )  # fmt: skip
-        book.run(_STORE, source, number)
-    _replace_issues(book, result)
-    return result
+def _finish(importer: Importer, now: datetime) -> tuple[Imported, ...]:
+    """Move the new rows to the responses, and record what was reported of each file."""
+    book = importer.book
+    refused = _refuse_rows(book)
+    fresh = dict(book.rows(_COUNT_FRESH))
+    left = dict(book.rows("SELECT source, count(*) FROM incoming GROUP BY source"))
+    results = [
+        Imported(
+            file.source,
+            file.rows_in,
+            fresh.get(file.source, 0),
+            left.get(file.source, 0) - fresh.get(file.source, 0),
+            (*file.rejected, *refused.get(file.source, ())),
+            tuple(file.faults),
+            tuple(file.notes),
+        )
+        for file in importer.files
+    ]
+    first = book.value("SELECT coalesce(max(number), 0) + 1 FROM imports")
+    assert isinstance(first, int)
+    digests = [file.digest for file in importer.files]
+    book.append("imports", _IMPORT, _news(book, zip(results, digests, strict=True), first, now))
+    book.run(_STORE, first)
+    _replace_issues(book, results)
+    return tuple(results)
 
 
-def _is_news(book: Gradebook, result: Imported, digest: str) -> bool:
-    """Whether this reading brought rows, or read another file than the last one of its name."""
-    last = book.rows(
-        "SELECT digest FROM imports WHERE source = ? ORDER BY number DESC LIMIT 1", result.source
-    )
-    return result.added > 0 or last != [(digest,)]
+def _news(
+    book: Gradebook, results: Iterable[tuple[Imported, str]], first: int, now: datetime
+) -> Iterator[tuple[str, ...]]:
+    """The record of each reading that brought rows, or found another file than the last did."""
+    last = dict(book.rows("SELECT source, arg_max(digest, number) FROM imports GROUP BY source"))
+    number = first
+    for result, digest in results:
+        if result.added or last.get(result.source) != digest:
+            counts = (result.rows_in, result.added, result.known, len(result.rejected))
+            yield (str(number), result.source, digest, str(microseconds(now)), *map(str, counts))
+            number += 1
 
 
-def _refuse_rows(book: Gradebook, source: str) -> list[Issue]:
+def _refuse_rows(book: Gradebook) -> dict[str, list[Issue]]:
     """Take those rows out that say again, or say otherwise, what another row has said."""
-    book.run(_CREATE_REFUSED, source, source)
+    book.run(_CREATE_REFUSED)
     rows = book.rows(
-        "SELECT line, code, learner, part, first_source, first_line "
+        "SELECT source, line, code, learner, part, first_source, first_line "
         "FROM incoming JOIN refused USING (n) ORDER BY n"
     )
     book.run("DELETE FROM incoming WHERE n IN (SELECT n FROM refused)")
     book.run("DROP TABLE refused")
-    return [
-        fault(code, source, line, learner=quoted(learner), part=part, first=f"{where}:{first}")
-        for line, code, learner, part, where, first in rows
-    ]
+    issues: dict[str, list[Issue]] = {}
+    for source, line, code, learner, part, where, first in rows:
+        facts = {"learner": quoted(learner), "part": part, "first": f"{where}:{first}"}
+        issues.setdefault(source, []).append(fault(code, source, line, None, **facts))
+    return issues
 
 
-def _replace_issues(book: Gradebook, result: Imported) -> None:
-    kinds = (("row", result.rejected), ("file", result.faults), ("note", result.notes))
-    book.run("DELETE FROM issues WHERE source = ?", result.source)
-    book.append("issues", _ISSUE, _issue_texts(kinds))
+def _replace_issues(book: Gradebook, results: Sequence[Imported]) -> None:
+    sources = [result.source for result in results]
+    book.run("DELETE FROM issues WHERE source IN (SELECT unnest(?::VARCHAR[]))", sources)
+    for result in results:
+        kinds = (("row", result.rejected), ("file", result.faults), ("note", result.notes))
+        book.append("issues", _ISSUE, _issue_texts(kinds))
 
 
 def _issue_texts(kinds: Iterable[tuple[str, Sequence[Issue]]]) -> Iterator[tuple[str, ...]]:
@@ -170,7 +197,7 @@ def _issue_texts(kinds: Iterable[tuple[str, Sequence[Issue]]]) -> Iterator[tuple
 
 _CREATE_INCOMING = """CREATE OR REPLACE TEMP TABLE incoming (
     n BIGINT, id UUID, learner VARCHAR, problem VARCHAR, part VARCHAR, response VARCHAR,
-    submitted_at TIMESTAMP, line BIGINT)"""
+    submitted_at TIMESTAMP, source VARCHAR, line BIGINT)"""
 
 # The id is the beginning of a SHA-256 over the fields, set apart by a character that none holds.
 _INCOMING = (
@@ -178,7 +205,12 @@ _INCOMING = (
     "left(sha256(concat_ws(chr(0), c2, c3, c4, c6, c5)), 32)::UUID",
     *("c2", "c3", "c4", "c5"),
     "make_timestamp(nullif(c6, '')::BIGINT)",
-    "c7::BIGINT",
+    *("c7", "c8::BIGINT"),
+)
+
+_IMPORT = (
+    *("c1::INTEGER", "c2", "c3", "make_timestamp(c4::BIGINT)"),
+    *("c5::BIGINT", "c6::BIGINT", "c7::BIGINT", "c8::BIGINT"),
 )
 
 _ISSUE = ("c1", "c2::BIGINT", "c3::BIGINT", "c4", "c5", "c6", "c7")
@@ -189,26 +221,26 @@ _EXTENSION = (
     *("make_timestamp(c6::BIGINT)", "c7"),
 )
 
-# A row is refused if the file holds the same row before it, or if another response of the
-# learner to the part has the same time: one that is stored, or else the first in the file.
+# A row is refused if its file holds the same row before it, or if another response of the
+# learner to the part has the same time: one that is stored, or else the first of those read.
 _CREATE_REFUSED = """CREATE OR REPLACE TEMP TABLE refused AS
     WITH copies AS (
-        SELECT id, min(n) AS first, arg_min(line, n) AS first_line
-        FROM incoming GROUP BY id HAVING count(*) > 1
+        SELECT source, id, min(n) AS first, arg_min(line, n) AS first_line
+        FROM incoming GROUP BY source, id HAVING count(*) > 1
     ), slots AS (
-        SELECT learner, problem, part, submitted_at,
-            arg_min(id, n) AS first_id, arg_min(line, n) AS first_line
+        SELECT learner, problem, part, submitted_at, arg_min(id, n) AS first_id,
+            arg_min(source, n) AS first_source, arg_min(line, n) AS first_line
         FROM incoming WHERE submitted_at IS NOT NULL
         GROUP BY learner, problem, part, submitted_at HAVING count(DISTINCT id) > 1
     ), reasons AS (
-        SELECT n, 1 AS weight, 'duplicate-row' AS code, ? AS first_source, first_line
-        FROM incoming JOIN copies USING (id) WHERE n > first
+        SELECT n, 1 AS weight, 'duplicate-row' AS code, source AS first_source, first_line
+        FROM incoming JOIN copies USING (source, id) WHERE n > first
         UNION ALL
         SELECT n, 2, 'conflicting-row', responses.source, responses.line
         FROM incoming JOIN responses USING (learner, problem, part, submitted_at)
         WHERE incoming.id <> responses.id
         UNION ALL
-        SELECT n, 3, 'conflicting-row', ?, first_line
+        SELECT n, 3, 'conflicting-row', first_source, first_line
         FROM incoming JOIN slots USING (learner, problem, part, submitted_at)
         WHERE id <> first_id AND id NOT IN (SELECT id FROM responses)
     )
@@ -216,6 +248,17 @@ _CREATE_REFUSED = """CREATE OR REPLACE TEMP TABLE refused AS
         arg_min(first_line, weight) AS first_line
     FROM reasons GROUP BY n"""
 
-_STORE = """INSERT INTO responses
-    SELECT id, learner, problem, part, response, submitted_at, ?, line, ?
-    FROM incoming ANTI JOIN responses USING (id) ORDER BY n"""
+# Of the same row in several files the first is stored.
+_FRESH = """
+    FROM (SELECT arg_min(source, n) AS source, arg_min(line, n) AS line, min(n) AS n, id
+        FROM incoming GROUP BY id)
+    ANTI JOIN responses USING (id)"""
+
+_COUNT_FRESH = f"SELECT source, count(*) {_FRESH} GROUP BY source"
+
+_STORE = f"""INSERT INTO responses
+    SELECT i.id, i.learner, i.problem, i.part, i.response, i.submitted_at, i.source, i.line,
+        imports.number
+    FROM incoming i SEMI JOIN (SELECT n {_FRESH}) fresh USING (n)
+    JOIN imports ON imports.source = i.source AND imports.number >= ?
+    ORDER BY i.n"""  # noqa: S608

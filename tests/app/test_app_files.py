@@ -1,0 +1,85 @@
+"""Files as a whole or not at all, under names that cannot be steered."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grader.app.files import OutputError, file_stem, whole_file, write_whole
+
+
+def test_a_file_takes_its_name_when_it_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "grades.csv"
+    with whole_file(path) as file:
+        file.write("ana,1\n")
+        assert not path.exists()
+    assert path.read_bytes() == b"ana,1\n"
+    assert [each.name for each in path.parent.iterdir()] == ["grades.csv"]
+
+
+def _half_written(path: Path) -> None:
+    with whole_file(path) as file:
+        file.write("half")
+        raise RuntimeError("killed")
+
+
+def test_a_file_that_is_not_finished_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "grades.csv"
+    path.write_text("before")
+    with pytest.raises(RuntimeError, match="killed"):
+        _half_written(path)
+    assert path.read_text() == "before"
+    assert [each.name for each in tmp_path.iterdir()] == ["grades.csv"]
+
+
+def test_the_same_text_is_not_written_again(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    write_whole(path, "γ\n")
+    os.utime(path, (1, 1))
+    write_whole(path, "γ\n")
+    assert path.stat().st_mtime == 1
+    write_whole(path, "δ\n")
+    assert path.read_text(encoding="utf-8") == "δ\n"
+
+
+@pytest.mark.parametrize("place", ["file/grades.csv", "folder"])
+def test_places_that_cannot_be_written(tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").write_text("x")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "inside").touch()
+    with pytest.raises(OutputError) as refusal:
+        write_whole(tmp_path / place, "x")
+    assert refusal.value.exit_code == 2
+    assert place in refusal.value.format_message()
+
+
+HOSTILE = [
+    "../../etc/passwd", "/etc/passwd", "..", ".", "", "con", "NUL", "a/b", "a\\b", "a\0b",
+    "x" * 10_000, "\u202egnp.exe", "~root", "$HOME", "`id`", "*", "?", "a:b", "-rf", ".hidden",
+    "trailing.", "trailing ", "\ud800",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_name_is_no_path(name: str) -> None:
+    stem = file_stem(name)
+    assert stem
+    assert len(stem) <= 60
+    assert set(stem) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
+    assert not stem.startswith("-")
+
+
+def test_names_that_look_alike_have_files_of_their_own() -> None:
+    names = ["ana", "Ana", "ana ", "aná", "ana.", "李", "陈", "", "x" * 100, "x" * 101]
+    assert len({file_stem(name) for name in names}) == len(names)
+    assert file_stem("José Pérez").startswith("jose-perez-")
+
+
+@settings(derandomize=True)
+@given(st.text(), st.text())
+def test_different_names_have_different_files(one: str, other: str) -> None:
+    assert (file_stem(one) == file_stem(other)) == (one == other)

@@ -1,0 +1,91 @@
+"""The settings of a class: extensions by learner and by section, and the zone of times."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grader.gradebook.read_class import read_class
+from grader.gradebook.rows import Extension
+
+DUE = datetime(2023, 8, 20, 23, 59, tzinfo=UTC)
+
+
+def test_an_extension_of_one_learner() -> None:
+    found = read_class(
+        b"extensions:\n  - {learner: ana, due: 2023-08-20T23:59:00Z, reason: illness}\n", "c.yaml"
+    )
+    assert found.extensions == (Extension("ana", DUE, "c.yaml", 2, reason="illness"),)
+    assert not found.faults
+
+
+def test_an_extension_of_a_section_for_one_part() -> None:
+    text = """
+sections:
+  evening: [ben, chloé]
+extensions:
+  - {section: evening, problem: em, part: likelihood, due: 2023-08-20T23:59:00Z}
+"""
+    found = read_class(text.encode(), "c.yaml")
+    assert [(each.learner, each.problem, each.part) for each in found.extensions] == [
+        ("ben", "em", "likelihood"),
+        ("chloé", "em", "likelihood"),
+    ]
+
+
+def test_times_without_a_zone_are_in_that_of_the_class() -> None:
+    text = "timezone: Europe/Zurich\nextensions:\n  - {learner: ana, due: 2023-08-21 01:59}\n"
+    found = read_class(text.encode(), "c.yaml")
+    assert str(found.zone) == "Europe/Zurich"
+    assert found.extensions[0].due == DUE
+
+
+GOOD = "  - {learner: ana, due: 2023-08-20T23:59:00Z}\n"
+BAD_EXTENSIONS = [
+    ("{learner: b, du: 2023-08-20T23:59:00Z}", "unknown-field"),
+    ("{learner: b}", "missing"),
+    ("{learner: b, due: soon}", "bad-time"),
+    ("{due: 2023-08-20T23:59:00Z}", "no-one-named"),
+    ("{section: x, due: 2023-08-20T23:59:00Z}", "unknown-section"),
+    ("b", "not-text"),
+]
+
+
+@pytest.mark.parametrize(("entry", "code"), BAD_EXTENSIONS)
+def test_a_bad_extension_takes_no_other_with_it(entry: str, code: str) -> None:
+    found = read_class(f"extensions:\n{GOOD}  - {entry}\n{GOOD}".encode(), "c.yaml")
+    assert [each.line for each in found.extensions] == [2, 4]
+    assert [(issue.code, issue.line) for issue in found.faults] == [(code, 3)]
+    assert found.complete
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("timezone: Mars/Olympus", "unknown-zone"),
+        ("timezone: ../../etc/passwd", "unknown-zone"),
+        ("timezone: Europe", "unknown-zone"),
+        ("extensions: all", "not-a-list"),
+        ("sections: [a]", "not-a-list"),
+        ("extenions: []", "unknown-field"),
+    ],
+)
+def test_faults_of_fields(text: str, code: str) -> None:
+    found = read_class(text.encode(), "c.yaml")
+    assert code in {issue.code for issue in found.faults}
+
+
+@pytest.mark.parametrize("text", ["- a", "text", "extensions: [", "a: 1\na: 2"])
+def test_a_file_that_is_no_settings_is_incomplete(text: str) -> None:
+    assert not read_class(text.encode(), "c.yaml").complete
+
+
+@settings(derandomize=True, max_examples=200)
+@given(st.binary(max_size=200))
+def test_no_bytes_raise(data: bytes) -> None:
+    for prefix in (b"", b"timezone: ", b"extensions:\n  - {learner: a, due: "):
+        found = read_class(prefix + data, "c.yaml")
+        assert found.faults or found.complete

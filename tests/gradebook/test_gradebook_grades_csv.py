@@ -1,0 +1,62 @@
+"""The grades as CSV: exact points, and nothing that a spreadsheet would run."""
+
+from __future__ import annotations
+
+import csv
+import io
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grader.gradebook.write_grades import grades_header, grades_line, points_cell
+
+POINTS = [
+    ("0", "0"),
+    ("1", "1"),
+    ("5", "5"),
+    ("1/2", "0.5"),
+    ("1/8", "0.125"),
+    ("1/1000000", "0.000001"),
+    ("100", "100"),
+    ("1/3", "0.333333333333"),
+    ("2/3", "0.666666666667"),
+    ("-1/4", "-0.25"),
+]
+
+
+@pytest.mark.parametrize(("points", "cell"), POINTS)
+def test_points(points: str, cell: str) -> None:
+    assert points_cell(Fraction(points)) == cell
+
+
+def test_one_problem_names_its_parts_and_several_name_themselves() -> None:
+    assert grades_header([("em", "a"), ("em", "b")]) == "learner,a,b,total,possible\n"
+    assert grades_header([("em", "a"), ("km", "a")]) == "learner,em/a,km/a,total,possible\n"
+
+
+def test_the_total_is_that_of_the_exact_points() -> None:
+    third = Fraction(1, 3)
+    line = grades_line("ana", [third, third, third], Fraction(3))
+    assert line == "ana,0.333333333333,0.333333333333,0.333333333333,1,3\n"
+
+
+def read_back(line: str) -> list[str]:
+    (record,) = csv.reader(io.StringIO(line, newline=""), strict=True)
+    return record
+
+
+@pytest.mark.parametrize(
+    "learner", ["=cmd()", "+1", "-1", "@x", "\tx", "\rx", "\n=x", "＝cmd()", '=HYPERLINK("x","y")']
+)
+def test_formulas_are_made_text(learner: str) -> None:
+    assert read_back(grades_line(learner, [], Fraction(0)))[0] == "'" + learner
+
+
+@settings(derandomize=True, max_examples=200)
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1))
+def test_every_learner_is_one_record(learner: str) -> None:
+    name, *points = read_back(grades_line(learner, [Fraction(1)], Fraction(1)))
+    assert name in {learner, "'" + learner}
+    assert points == ["1", "1", "1"]
