@@ -33,8 +33,6 @@ from grader.spec.tolerance import (
     Within,
 )
 
-_SHOWN_DIGITS = 30
-
 
 class Enclosure(msgspec.Struct, frozen=True):
     """A real number known to lie between `low` and `high`, both included."""
@@ -51,19 +49,18 @@ class Enclosure(msgspec.Struct, frozen=True):
         """An exact number as `-7/3`, an enclosure as `[0.231 +/- 1e-30]` that contains it."""
         if self.is_exact:
             return str(self.low)
-        scale = 10**_SHOWN_DIGITS
+        places = max(0, 1 - magnitude(self.high - self.low))
+        scale = 10**places
         shown = Fraction(round((self.low + self.high) / 2 * scale), scale)
         radius = max(self.high - shown, shown - self.low)
-        exponent = -_SHOWN_DIGITS
-        while Fraction(10) ** exponent < radius:
-            exponent += 1
-        return f"[{_decimal(shown)} +/- 1e{exponent}]"
+        exponent = magnitude(radius) + 1 if radius else -places
+        return f"[{_decimal(shown, places)} +/- 1e{exponent}]"
 
 
-def _decimal(value: Fraction) -> str:
-    """A fraction with at most 30 decimals as a decimal."""
-    digits = str(abs(int(value * 10**_SHOWN_DIGITS))).zfill(_SHOWN_DIGITS + 1)
-    text = f"{digits[:-_SHOWN_DIGITS]}.{digits[-_SHOWN_DIGITS:]}".rstrip("0").rstrip(".")
+def _decimal(value: Fraction, places: int) -> str:
+    """A fraction with at most so many decimal places as a decimal."""
+    digits = str(abs(int(value * 10**places))).zfill(places + 1)
+    text = digits if not places else f"{digits[:-places]}.{digits[-places:]}"
     return f"-{text}" if value < 0 else text
 
 

@@ -97,7 +97,7 @@ def _known_mistake(ready: ReadyFormula, tree: Node) -> Mistake | None:
         if ready.is_compound and find_wrong_shape(compiled.tree, tree, "") is not None:
             continue
         try:
-            if is_compound(compiled.tree):
+            if is_compound(compiled.tree, braces=True):
                 verdict, certificate = judge_structure(compiled, tree, climb)
             else:
                 verdict, certificate = climb(compiled, tree)
@@ -116,7 +116,7 @@ class ReadyFormula:
         equations = tuple(read_equation(text, key.vocabulary) for text in key.given)
         self.key = key
         self.compiled = self._compile(key, key.text, equations, seed)
-        self.is_compound = is_compound(self.compiled.tree)
+        self.is_compound = is_compound(self.compiled.tree, braces=True)
         self.mistakes = tuple(
             (mistake, self._compile(key, mistake.response, equations, seed))
             for mistake in key.mistakes

@@ -41,6 +41,8 @@ from grader.syntax.tree import Node
 _DIFFERENT = mpmath.mpf(10) ** -60
 _SPOTS = tuple(Fraction(*pair) for pair in ((2, 1), (1, 3), (5, 2), (-3, 2), (3, 4), (7, 1)))
 _MOST_SPOTS = 60
+# SymPy would multiply out larger powers, and nothing can stop it.
+_LARGEST_EXPONENT = 400
 
 
 class Recheck(msgspec.Struct, frozen=True):
@@ -57,7 +59,7 @@ def recheck(key: Key, response: str, decision: Decision) -> Recheck:
         TypeError: if the certificate is of a kind that this kind of key never has.
     """
     certificate = decision.certificate
-    if isinstance(key, FormulaKey) and is_compound(_tree(key.text, key)):
+    if isinstance(key, FormulaKey) and is_compound(_tree(key.text, key), braces=True):
         return Recheck(None, "compound values have no second checker")
     match certificate:
         case NotRead():
@@ -146,6 +148,8 @@ def _differ(left: Value, right: Value) -> bool:
     if isinstance(left, Fraction) and isinstance(right, Fraction):
         return left != right
     a, b = number(left), number(right)
+    if mpmath.isinf(a) or mpmath.isinf(b):
+        return bool(a != b)
     return bool(abs(a - b) > _DIFFERENT * max(abs(a), abs(b)))
 
 
@@ -193,6 +197,8 @@ def _recheck_equality(key: FormulaKey, response: str, decision: Decision) -> Rec
     if decision.verdict is not Verdict.EQUAL:
         return Recheck(False, "a proof of equality under another verdict")
     ours, theirs = _tree(key.text, key), _tree(response, key)
+    if cas.largest_exponent(ours) * cas.largest_exponent(theirs) > _LARGEST_EXPONENT:
+        return _agree_at_spots(key, ours, theirs)
     names = cas.symbols_for({n: key.domains.get(n, REAL) for n in key.vocabulary.names})
     left, right = cas.expression(theirs, names), cas.expression(ours, names)
     relations = [cas.expression(a, names) - cas.expression(b, names) for a, b in _relations(key)]

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 import sympy
 
+from grader.decide.names import walk
 from grader.spec.domain import Domain
 from grader.syntax.tree import (
     Call,
@@ -107,12 +108,27 @@ def is_zero(difference: Expression, relations: list[Expression]) -> bool:
     """Whether SymPy reduces an expression to zero, modulo expressions that are zero."""
     top = sympy.fraction(sympy.together(difference))[0]
     if relations:
-        generators = sorted(top.free_symbols.union(*(r.free_symbols for r in relations)), key=str)
-        basis = sympy.groebner(relations, *generators, order="grevlex")
-        return bool(basis.contains(sympy.expand(top)))
+        return _is_zero_under(top, relations)
     if sympy.expand(top) == 0:
         return True
     return bool(sympy.count_ops(top) <= _LARGEST and sympy.simplify(difference) == 0)
+
+
+def _is_zero_under(top: Expression, relations: list[Expression]) -> bool:
+    """By a basis of the relations, or by putting in what they say where they are linear."""
+    generators = sorted(top.free_symbols.union(*(r.free_symbols for r in relations)), key=str)
+    if top.is_polynomial(*generators):
+        basis = sympy.groebner(relations, *generators, order="grevlex")
+        return bool(basis.contains(sympy.expand(top)))
+    solutions = sympy.solve(relations, generators, dict=True)
+    return bool(solutions) and all(sympy.simplify(top.subs(s)) == 0 for s in solutions)
+
+
+def largest_exponent(tree: Node) -> int:
+    """The largest numerator of an exponent or number beside a power; 1 if there is no power."""
+    powers = [node for node in walk(tree) if isinstance(node, Power)]
+    numbers = [n for power in powers for n in walk(power.exponent) if isinstance(n, Number)]
+    return max((n.numerator for n in numbers), default=1)
 
 
 def variation(value: Expression) -> Expression:

@@ -55,7 +55,8 @@ def evaluate(tree: Node, at: Mapping[str, Fraction]) -> Value:
         case Name():
             return at[tree.name]
         case Constant():
-            return {"pi": +mpmath.pi, "e": +mpmath.e, "i": mpmath.mpc(0, 1)}[tree.name]
+            constants = {"pi": +mpmath.pi, "e": +mpmath.e, "i": mpmath.mpc(0, 1)}
+            return constants.get(tree.name, mpmath.inf)
         case Group():
             return evaluate(tree.inner, at)
         case Signed():

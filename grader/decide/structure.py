@@ -41,20 +41,24 @@ _MOST_POINTS = 40
 _TURNED = {">": "<", ">=": "<="}
 
 
-def is_compound(tree: Node) -> bool:
+def is_compound(tree: Node, *, braces: bool = False) -> bool:
     """Whether the tree stands for several values or for a statement."""
-    return isinstance(_open(tree), _COMPOUND)
+    return isinstance(_open(tree, braces=braces), _COMPOUND)
 
 
-def _open(tree: Node) -> Node:
+def _open(tree: Node, *, braces: bool) -> Node:
+    """The tree without brackets around it; with `braces`, `{x}` is opened as a set of one."""
     while isinstance(tree, Group):
+        if braces and tree.bracket == "{":
+            return Several(tree.start, tree.end, "set", (tree.inner,))
         tree = tree.inner
     return tree
 
 
 def find_wrong_shape(key: Node, response: Node, text: str) -> SyntaxProblem | None:
     """The problem of a response that is another kind of thing than the key, such as a list."""
-    expected, found = shape_of(key), shape_of(response)
+    expected = shape_of(key, braces=True)
+    found = shape_of(response, braces=expected in ("a set", "a union"))
     if found in _ALIKE.get(expected, {expected}):
         return None
     return SyntaxProblem("wrong-shape", text, 0, len(text), found, expected)
@@ -73,9 +77,9 @@ _ALIKE = {
 }
 
 
-def shape_of(tree: Node) -> str:
-    """What kind of thing a tree stands for, as a short noun phrase."""
-    match _open(tree):
+def shape_of(tree: Node, *, braces: bool) -> str:
+    """What kind of thing a tree stands for; with `braces`, `{x}` is a set of one."""
+    match _open(tree, braces=braces):
         case Several(kind=kind):
             return {"list": "a list", "tuple": "a point"}.get(kind, "a set")
         case Interval():
@@ -91,7 +95,9 @@ def shape_of(tree: Node) -> str:
 
 def judge_structure(key: Compiled, tree: Node, judge: Judge) -> Finding:
     """What is known of a response of the key's shape; `judge` decides plain members."""
-    response, wanted = _alike(_open(tree), _open(key.tree))
+    wanted = _open(key.tree, braces=True)
+    braces = isinstance(wanted, Union) or (isinstance(wanted, Several) and wanted.kind == "set")
+    response, wanted = _alike(_open(tree, braces=braces), wanted)
     if isinstance(response, Relation) and isinstance(wanted, Relation):
         return _judge_relation(key, response, wanted)
     if isinstance(response, Interval) and isinstance(wanted, Interval):
