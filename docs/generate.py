@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from grader.prove.fault_page import render_fault_page
+from grader.syntax.functions import FUNCTIONS
 from grader.syntax.parser import parse
 from grader.syntax.problem import SyntaxProblem
 from grader.syntax.problem_words import NOTES, PROBLEMS, note_sentence, sentence, visible
@@ -49,6 +50,7 @@ def what_you_can_type() -> str:
     parts = [_HEAD]
     for topic in topics:
         parts += _topic(topic)
+    parts += _functions()
     parts += _codes()
     return "\n".join(parts) + "\n"
 
@@ -73,6 +75,17 @@ def _row(row: dict[str, Any], vocabulary: Vocabulary) -> str:
         shown = _code(row["reads"])
         remarks = [note_sentence(note, got.text) for note in got.notes] + remarks
     return f"| {_code(row['type'])} | {shown} | {_cell(' '.join(remarks))} |"
+
+
+def _functions() -> Iterator[str]:
+    yield "\n## All functions and their spellings\n"
+    yield "The first letter, or all letters, may be capitals. A declared name hides a function."
+    yield "\n| function | arguments | spellings |\n| --- | --- | --- |"
+    for function in FUNCTIONS:
+        least, most = function.least, function.most
+        count = f"{least}" if least == most else f"{least} or more"
+        words = [word for word in function.spellings if word != function.name]
+        yield f"| `{function.name}` | {count} | {', '.join(map(_code, words))} |"
 
 
 def _codes() -> Iterator[str]:

@@ -30,11 +30,14 @@ from grader.syntax.tree import (
 )
 from grader.syntax.words import Words
 
+# Five Python calls for each level must fit into the interpreter's stack, whatever the limits say.
+_DEEPEST = 120
+
 
 class Grammar(ABC):
     """A position in a list of tokens, and what was found on the way there."""
 
-    __slots__ = ("depth", "growth", "i", "limits", "names", "remarks", "text", "tokens", "words")
+    __slots__ = ("deepest", "depth", "growth", "i", "names", "remarks", "text", "tokens", "words")
 
     def __init__(
         self, tokens: list[Token], words: Words, limits: Limits, remarks: Remarks, text: str
@@ -42,7 +45,7 @@ class Grammar(ABC):
         self.text = text
         self.tokens = tokens
         self.words = words
-        self.limits = limits
+        self.deepest = min(limits.depth, _DEEPEST)
         self.remarks = remarks
         self.names: dict[str, None] = {}
         self.i = 0
@@ -293,8 +296,8 @@ class Grammar(ABC):
     def enter(self, levels: int, token: Token) -> None:
         """Go down in the tree; too deep is refused before Python's own stack could end."""
         self.depth += levels
-        if self.depth > self.limits.depth:
-            raise Refused("too-deep", token[2], token[3], "", str(self.limits.depth))
+        if self.depth > self.deepest:
+            raise Refused("too-deep", token[2], token[3], "", str(self.deepest))
 
     def fail_operand(self) -> NoReturn:
         """Where a number, name or bracket had to stand."""

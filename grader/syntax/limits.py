@@ -8,10 +8,11 @@ import msgspec
 class Limits(msgspec.Struct, frozen=True):
     """Sizes beyond which a text is refused with a `SyntaxProblem`.
 
-    `characters` of the text, nesting `depth`, `nodes` of the tree, decimal `digits` of one
-    number (written out, so `1e400` has 401), and the largest `exponent` that a power of
-    numbers may have. A power of names may have a `symbolic_exponent`. `value_bits` bounds
-    any number that follows from the text by arithmetic (`2^9999`, `500!`).
+    `characters` of the text, nesting `depth` (120 at most), `nodes` of the tree (counted as
+    numbers, names and signs typed), decimal `digits` of one number (written out, so `1e400`
+    has 401), and the largest `exponent` that a power of numbers may have. A power of names may
+    have a `symbolic_exponent`. `value_bits` bounds any number that follows from the text by
+    arithmetic (`2^9999`, `500!`).
     """
 
     characters: int = 10_000

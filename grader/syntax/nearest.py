@@ -17,19 +17,15 @@ def find_nearest(word: str, candidates: Iterable[str]) -> str | None:
     """
     if len(word) > _LONGEST:
         return None
-    best: tuple[int, str] | None = None
-    core = _core(word)
+    best: tuple[float, str] | None = None
     tied = False
+    core = _core(word)
     for index, candidate in enumerate(candidates):
         if index >= _MOST or len(candidate) > _LONGEST:
             continue
-        other = _core(candidate)
-        cost = 0 if core == other else 1 if sorted(core) == sorted(other) else 2
-        if cost == 2:
-            allowed = _allowed(min(len(core), len(other)))
-            cost = 1 + _distance(core, other, allowed)
-            if cost > 1 + allowed:
-                continue
+        cost = _cost(core, _core(candidate))
+        if cost is None:
+            continue
         if best is None or cost < best[0]:
             best, tied = (cost, candidate), False
         elif cost == best[0] and cost > 1:
@@ -37,9 +33,21 @@ def find_nearest(word: str, candidates: Iterable[str]) -> str | None:
     return best[1] if best and not tied else None
 
 
-def _allowed(length: int) -> int:
-    """Slips of the finger that leave a word of this length recognisable."""
-    return 0 if length <= 1 else 1 if length <= 4 else 2
+def _cost(core: str, other: str) -> float | None:
+    """0 for the same letters, 1 for the same in another order, more for each slip; or None."""
+    if core == other:
+        return 0
+    if sorted(core) == sorted(other):
+        return 1
+    shorter = min(len(core), len(other))
+    allowed = 0 if shorter <= 1 else 1 if shorter <= 4 else 2
+    if shorter <= 4 and core[:1] != other[:1]:
+        return None
+    distance = _distance(core, other, allowed)
+    if distance > allowed:
+        return None
+    # A word cut short, or with something added, is nearer than one with a letter changed.
+    return 1 + distance - 0.5 * (core.startswith(other) or other.startswith(core))
 
 
 def _core(name: str) -> str:

@@ -50,7 +50,7 @@ LETTERS: dict[str, str] = {
     )
 }
 
-_VARIANTS = {
+VARIANTS = {
     "varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varrho": "rho",
     "varsigma": "sigma", "varpi": "pi", "varkappa": "kappa",
 }  # fmt: skip
@@ -105,7 +105,7 @@ def _letters(piece: str) -> str:
             if name in ACCENT_COMMANDS:
                 prefix += ACCENT_COMMANDS[name]
             elif name not in FONT_COMMANDS:
-                out.append(prefix + _VARIANTS.get(name, name))
+                out.append(prefix + VARIANTS.get(name, name))
                 prefix = ""
             continue
         char = piece[position]

@@ -21,9 +21,12 @@ def unknown_word(piece: str, start: int, text: str, words: Words) -> Refused:
     names = [*words.names]
     suggestion = find_nearest(plain, names)
     if suggestion is None and called:
-        functions = [*words.vocabulary.functions, *(word for word in SPELLINGS if len(word) > 1)]
+        functions = [
+            *words.vocabulary.functions,
+            *(word for word in SPELLINGS if len(word) > 1 and word.islower()),
+        ]
         suggestion = find_nearest(plain, functions)
-        return Refused("unknown-function", start, end, _short(piece), _listed(names), suggestion)
+        return Refused("unknown-function", start, end, _short(piece), "", suggestion)
     is_command = piece.startswith("\\") and piece[1:].isalpha()
     code = "unknown-command" if is_command and suggestion is None else "unknown-name"
     shown = words.names.get(suggestion, suggestion) if suggestion else None

@@ -31,6 +31,10 @@ from grader.syntax.tree import (
 
 _KIND = {"(": "tuple", "[": "list", "{": "set", "⟨": "tuple"}
 _ROUNDING = {"⌊": "floor", "⌈": "ceil", "|": "abs"}
+_PAIRED = (t.OPEN, t.CLOSE)
+_IN_UNITS = frozenset(
+    {t.UNIT, t.TIMES, t.POWER, t.NUMBER, t.SIGN, t.SUPERSCRIPT, t.PERCENT, t.CONSTANT, *_PAIRED}
+)
 
 
 class Parser(Calls):
@@ -92,13 +96,13 @@ class Parser(Calls):
         return Union(members[0].start, members[-1].end, tuple(members))
 
     def quantity(self, value: Node) -> Node:
-        """quantity: sum UNIT…, the unit reaching to the end of the entry"""
+        """quantity: sum UNIT (UNIT | '*' | '/' | '^' | NUMBER | '(' … ')')*"""
         start = self.tokens[self.i][2]
         level = 0
         while True:
-            kind = self.tokens[self.i][0]
-            level += (kind == t.OPEN) - (kind == t.CLOSE)
-            if level < 0 or kind in (t.COMMA, t.SEMICOLON, t.RELATION, t.UNION, t.END):
+            kind, mark, _, _ = self.tokens[self.i]
+            level += (kind == t.OPEN) - (kind == t.CLOSE and mark == ")")
+            if kind not in _IN_UNITS or level < 0 or (kind in _PAIRED and mark not in "()²"):
                 break
             self.i += 1
         end = self.tokens[self.i - 1][3]

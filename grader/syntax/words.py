@@ -11,7 +11,7 @@ import msgspec
 from grader.syntax import tokens as t
 from grader.syntax.functions import LOG_BASES, SPELLINGS
 from grader.syntax.marks import COMMANDS, SIGNS
-from grader.syntax.spelling import spell
+from grader.syntax.spelling import VARIANTS, spell
 from grader.syntax.vocabulary import Vocabulary
 
 Entry = tuple[int, Any]
@@ -80,6 +80,8 @@ def _entries(vocabulary: Vocabulary, names: dict[str, str]) -> dict[str, Entry]:
         entries[name] = (t.NAME, names[spell(name)])
     for spelling, name in names.items():
         entries[spelling] = (t.NAME, name)
+        if spelling in VARIANTS:
+            entries["\\" + spelling] = (t.NAME, name)
         # A declared `pi` or `gamma` also takes the Greek letter and the command.
         for shadowed in ("\\" + spelling, *(("π",) if spelling == "pi" else ())):
             if shadowed in entries:
