@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from itertools import product
 
 import mpmath
 import msgspec
@@ -40,7 +39,7 @@ from grader.syntax.tree import Node
 # Relative distance beyond which two values of 80 digits are different.
 _DIFFERENT = mpmath.mpf(10) ** -60
 _SPOTS = tuple(Fraction(*pair) for pair in ((2, 1), (1, 3), (5, 2), (-3, 2), (3, 4), (7, 1)))
-_MOST_SPOTS = 60
+_MOST_SPOTS = 36
 # SymPy would multiply out larger powers, and nothing can stop it.
 _LARGEST_EXPONENT = 400
 
@@ -159,6 +158,8 @@ def _differ_up_to(key: FormulaKey, response: str, value: Value, goal: Value) -> 
         return _differ(value, goal) and _differ(value, -goal)
     if not key.up_to:
         return _differ(value, goal)
+    if key.up_to == "factor" and (value == 0) != (goal == 0):
+        return True
     ours, theirs = _tree(key.text, key), _tree(response, key)
     for spot in _spots(key):
         k, r = _value(ours, spot), _value(theirs, spot)
@@ -177,10 +178,14 @@ def _spots(key: FormulaKey) -> Iterator[dict[str, Fraction]]:
         [v for v in (*_SPOTS, *_inner(key, name)) if contains(key.domains.get(name, REAL), v)]
         for name in names
     ]
-    for count, values in enumerate(product(*choices)):
-        if count == _MOST_SPOTS:
-            return
-        yield dict(zip(names, values, strict=True))
+    if not all(choices):
+        return
+    for turn in range(_MOST_SPOTS):
+        places = (turn + turn // 6 * place for place in range(len(names)))
+        yield {
+            name: values[(place + shift) % len(values)]
+            for shift, (name, values, place) in enumerate(zip(names, choices, places, strict=True))
+        }
 
 
 def _inner(key: FormulaKey, name: str) -> list[Fraction]:
