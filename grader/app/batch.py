@@ -34,7 +34,7 @@ from grader.gradebook.verdicts import (
 from grader.report.records import PartRecord, ProblemRecord
 from grader.report.summary import Result
 from grader.score.fold import score_attempts
-from grader.score.model import Rules
+from grader.score.model import PartScore, Rules
 from grader.score.rules import rules_for
 from grader.spec.key import Key
 from grader.spec.model import Part, Problem
@@ -42,6 +42,9 @@ from grader.spec.resolve import resolve_key
 
 # So many decisions are kept by one transaction: little is lost by a kill, and little time.
 DECISIONS_AT_ONCE = 1_000
+
+# So many distinct scores are kept in memory while a class is folded.
+MOST_SCORES = 100_000
 
 # So many learners' files are stored by one transaction, whose cost is that of a few files.
 FILES_AT_ONCE = 500
@@ -122,14 +125,14 @@ def decide_pending(book: Gradebook, engine: str, parts: Sequence[Graded], now: d
 
 def fold_class(book: Gradebook, engine: str, parts: Sequence[Graded]) -> Iterator[LearnerGrades]:
     """The results of every learner who handed anything in, sorted by learner."""
-    rules = _Rules(parts, find_extensions(book))
+    fold = _Fold(parts, find_extensions(book))
     for learner, histories in groupby(read_histories(book, engine), attrgetter("learner")):
         by_part = {history.position: history for history in histories}
         yield LearnerGrades(
             learner,
             tuple(
-                _result(learner, graded, rules.of(learner, position), by_part.get(position))
-                for position, graded in enumerate(parts)
+                fold.result(learner, position, by_part.get(position))
+                for position in range(len(parts))
             ),
         )
 
@@ -161,27 +164,51 @@ def _run_part(graded: Graded) -> RunPart:
     return RunPart(graded.problem.id, graded.part.id, graded.key, rules_json(graded.rules))
 
 
-def _result(learner: str, graded: Graded, rules: Rules, history: History | None) -> Result:
-    attempts = () if history is None else history.attempts
-    score = score_attempts(rules, attempts)
-    return Result(learner, graded.problem.id, graded.part.id, attempts, score)
+class _Fold:
+    """Scores histories by the rules of their part, or by those with the learner's extension.
 
-
-class _Rules:
-    """The rules of each part for each learner: those of everybody, or with an extension."""
+    Many learners of a large class have the same history: the same responses, all on time.
+    Its score is computed once.
+    """
 
     def __init__(self, parts: Sequence[Graded], extensions: Sequence[Extension]) -> None:
         self.parts = parts
         self.extensions: dict[str, list[Extension]] = {}
         for extension in extensions:
             self.extensions.setdefault(extension.learner, []).append(extension)
+        self.scores: dict[tuple[object, ...], PartScore] = {}
 
-    def of(self, learner: str, position: int) -> Rules:
+    def result(self, learner: str, position: int, history: History | None) -> Result:
         graded = self.parts[position]
-        given = self.extensions.get(learner)
-        if given is None:
-            return graded.rules
-        return extended_rules(graded, given)
+        attempts = () if history is None else history.attempts
+        extensions = self.extensions.get(learner)
+        if extensions is not None:
+            score = score_attempts(extended_rules(graded, extensions), attempts)
+        else:
+            score = self.shared_score(position, history)
+        return Result(learner, graded.problem.id, graded.part.id, attempts, score)
+
+    def shared_score(self, position: int, history: History | None) -> PartScore:
+        """The score by everybody's rules; only how late an attempt was depends on its time."""
+        rules = self.parts[position].rules
+        attempts = () if history is None else history.attempts
+        same: tuple[object, ...] = (position,)
+        if history is not None:
+            same += (*history.verdicts, *(_timing(rules, each.submitted_at) for each in attempts))
+        score = self.scores.get(same)
+        if score is None:
+            if len(self.scores) >= MOST_SCORES:
+                self.scores.clear()
+            score = self.scores[same] = score_attempts(rules, attempts)
+        return score
+
+
+def _timing(rules: Rules, submitted_at: datetime | None) -> datetime | bool:
+    """What of a time matters to a score: whether it is known, and when it is late, all of it."""
+    if submitted_at is None:
+        return False
+    late = rules.due is not None and submitted_at > rules.due
+    return submitted_at if late else True
 
 
 def extended_rules(graded: Graded, extensions: Sequence[Extension]) -> Rules:

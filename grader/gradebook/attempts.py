@@ -22,12 +22,15 @@ MOST_DECISIONS = 100_000
 class History(msgspec.Struct, frozen=True):
     """All attempts of a learner on the part at `position` of the run, in order.
 
-    `sources` says where each of them stands, as (file, line).
+    `verdicts` has a number for each attempt: within a part and a reading of the gradebook,
+    equal numbers mean equal responses with equal decisions. `sources` says where each
+    attempt stands, as (file, line).
     """
 
     learner: str
     position: int
     attempts: tuple[Attempt, ...]
+    verdicts: tuple[int, ...]
     sources: tuple[tuple[str, int], ...]
 
 
@@ -67,6 +70,7 @@ class _Row(msgspec.Struct, frozen=True, gc=False):
     learner: str
     position: int
     attempt: Attempt
+    verdict: int
     source: str
     line: int
 
@@ -84,6 +88,7 @@ def read_histories(book: Gradebook, engine: str) -> Iterator[History]:
             history[0].learner,
             history[0].position,
             tuple(row.attempt for row in history),
+            tuple(row.verdict for row in history),
             tuple((row.source, row.line) for row in history),
         )
     book.run("DROP TABLE ordered")
@@ -100,13 +105,15 @@ def _rows(book: Gradebook) -> Iterator[_Row]:
             decisions.update(_decisions(book, missing))
         for learner, position, response, verdict, at, source, line in chunk:
             time = None if at is None else moment_of(at)
-            yield _Row(learner, position, Attempt(response, decisions[verdict], time), source, line)
+            attempt = Attempt(response, decisions[verdict], time)
+            yield _Row(learner, position, attempt, verdict, source, line)
         start += CHUNK
 
 
 def _decisions(book: Gradebook, wanted: set[int]) -> Iterator[tuple[int, Decision]]:
     rows = book.rows(
-        "SELECT rowid, decision FROM verdicts WHERE rowid IN (SELECT unnest(?::BIGINT[]))",
+        "SELECT v.rowid, decision FROM verdicts v "
+        "JOIN (SELECT unnest(?::BIGINT[]) AS wanted) ON v.rowid = wanted",
         sorted(wanted),
     )
     for row, decision in rows:
