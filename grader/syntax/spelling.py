@@ -56,39 +56,23 @@ VARIANTS = {
 }  # fmt: skip
 
 _COMMAND = re.compile(r"\\([A-Za-z]+)\s*")
+_ODD = re.compile(r"[\\{}\[\]()^ ]")
 _BETWEEN = re.compile(r"[\s,{}~;]|\\[,;!: ]")
 _RUN = re.compile(f"[{''.join(SUBSCRIPTS)}]+")
 
 
 def spell(word: str) -> str:
-    """The plain spelling of a name as typed, whether or not it is declared.
+    r"""The plain spelling of a name as typed, whether or not it is declared.
 
     Greek letters become words, an accent becomes a prefix of what it stands on, subscripts
-    are joined with `_`, and braces, commas and spaces inside a name go.
+    are joined with `_`, and braces, commas and spaces inside a name go. An accent's braces
+    may hold the subscript: `\hat{\mu_k}` is `\hat{\mu}_k`.
     """
     if word.isascii() and not _ODD.search(word):
         return word
-    head, subscripts = _parts(word)
-    plain = _letters(head)
-    for subscript in subscripts:
-        plain += "_" + _letters(subscript)
-    return plain
-
-
-_ODD = re.compile(r"[\\{}\[\]()^ ]")
-
-
-def _parts(word: str) -> tuple[str, list[str]]:
-    """The part on the line, and each subscript, still as typed."""
     word = _RUN.sub(lambda run: "_" + "".join(SUBSCRIPTS[c] for c in run.group()), word)
     word = word.replace("[", "_{").replace("]", "}")
-    head, *subscripts = _split_outside(word)
-    return head, subscripts
-
-
-def _split_outside(word: str) -> list[str]:
-    r"""Cut at each `_`, also inside an accent's braces (`\hat{\mu_k}` is `\hat{\mu}_k`)."""
-    return word.split("_")
+    return "_".join(map(_letters, word.split("_")))
 
 
 def _letters(piece: str) -> str:

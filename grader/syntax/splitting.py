@@ -18,25 +18,12 @@ _CLUSTER = re.compile(
     r"\\[A-Za-z]+\s*|[^\W_][\u0300-\u036f\u20d0-\u20ff]+|_\{[^{}]*\}|.", re.DOTALL
 )
 
+_RAISED = re.compile(r"\s*(?:\^|\*\*)")
+
 # Functions that may stand inside a longer word; shorter spellings would find too much.
-_INSIDE = {
-    "sin",
-    "cos",
-    "tan",
-    "sec",
-    "csc",
-    "cot",
-    "ln",
-    "log",
-    "exp",
-    "sqrt",
-    "sinh",
-    "cosh",
-    "tanh",
-    "arcsin",
-    "arccos",
-    "arctan",
-}
+_INSIDE = frozenset(
+    "sin cos tan sec csc cot ln log exp sqrt sinh cosh tanh arcsin arccos arctan".split()  # noqa: SIM905
+)
 
 
 def split_word(
@@ -50,10 +37,7 @@ def split_word(
     if len(piece) > _LONGEST_WORD:
         return None
     clusters = [match.span() for match in _CLUSTER.finditer(piece)]
-    raised = (
-        text[start + len(piece) :].lstrip()[:1] == "^"
-        or text[start + len(piece) :].lstrip()[:2] == "**"
-    )
+    raised = _RAISED.match(text, start + len(piece)) is not None
     best = _plan(piece, clusters, words, raised)
     if best is None:
         return None

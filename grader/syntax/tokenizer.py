@@ -91,7 +91,7 @@ class Rarer:
             self.environment(piece, start)
         elif first.isalpha() or first == "\\":
             self.word(piece, start)
-        elif self.words.vocabulary.units and first in "°'\"µΩ":
+        elif self.words.vocabulary.units and first in "°'\"":
             self.out.append((t.UNIT, piece, start, start + len(piece)))
         else:
             raise refuse_character(piece, start)
@@ -141,11 +141,8 @@ class Rarer:
         end = start + len(piece)
         if piece[piece.index("{") + 1 : -1].rstrip("*") not in _MATRICES:
             raise Refused("unknown-command", start, end, piece)
-        kind = t.COMMAND if piece.startswith("\\begin") else t.CLOSE
-        if kind == t.COMMAND:
-            self.out.append((t.OPEN, "matrix", start, end))
-        else:
-            self.out.append((t.CLOSE, "matrix", start, end))
+        kind = t.OPEN if piece.startswith("\\begin") else t.CLOSE
+        self.out.append((kind, "matrix", start, end))
 
     def word(self, piece: str, start: int) -> None:
         """A word that is no entry: a name in other dress, a logarithm, a unit, several names."""
@@ -191,10 +188,11 @@ class Rarer:
     def times_letter(self, piece: str, start: int) -> bool:
         """`3 x 10^5`, where no x is declared: the letter stands for a multiplication sign."""
         before = self.out[-1] if self.out else None
-        rest = piece[1:] or self.text[start + 1 :].lstrip()[:1]
         if before is None or before[0] != t.NUMBER or before[1][2] == "0":
             return False
-        if piece[0] not in "xX" or not rest.isdigit() or not rest.isascii():
+        if self.words.vocabulary.units or not self.words.names.keys().isdisjoint("xX"):
+            return False
+        if _TIMES_LETTER.match(self.text, start) is None or not (piece[1:] or "1").isdigit():
             return False
         self.out.append((t.TIMES, "*", start, start + 1))
         self.remarks.add("times-letter", start, start + 1, "*")
@@ -203,6 +201,8 @@ class Rarer:
         return True
 
 
+# The letter, and a number; one that goes on after the piece (`x1.5`) is left alone.
+_TIMES_LETTER = re.compile(r"[xX](?:\s+[0-9]|[0-9]+(?![0-9.,]))")
 # A backslash before one Latin letter is an escape of some programming language.
 _ESCAPE = re.compile(r"\\[A-Za-z](?![A-Za-z])")
 _POINT_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -14,24 +16,26 @@ from grader.syntax.problem_words import NOTES, PROBLEMS, explain, note_sentence
 from grader.syntax.render_text import render_text
 from grader.syntax.vocabulary import Vocabulary
 
-TABLE = Path(__file__).parents[2] / "docs/tables/what-you-can-type.yaml"
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def generator() -> ModuleType:
+    """The program that makes the pages; it is no part of the package."""
+    spec = importlib.util.spec_from_file_location("docs_generate", DOCS / "generate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+GENERATOR = generator()
+TABLE = DOCS / "tables/what-you-can-type.yaml"
 TOPICS: list[dict[str, Any]] = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
 
 
-def vocabulary_of(topic: dict[str, Any]) -> Vocabulary:
-    options = {
-        key: topic[key] for key in ("decimal_comma", "log_base", "percent", "units") if key in topic
-    }
-    return Vocabulary(
-        names=tuple(topic["names"]),
-        aliases=tuple((spelling, name) for spelling, name in topic.get("aliases", ())),
-        functions=tuple(topic.get("functions", ())),
-        **options,
-    )
-
-
 ROWS = [
-    pytest.param(vocabulary_of(topic), row, id=f"{topic['topic']}: {row['type']!r}")
+    pytest.param(GENERATOR.vocabulary_of(topic), row, id=f"{topic['topic']}: {row['type']!r}")
     for topic in TOPICS
     for row in topic["rows"]
 ]
@@ -60,3 +64,9 @@ def test_every_code_has_a_row() -> None:
     elsewhere = {"too-long", "too-many-parts", "broken-character", "unexpected", "unit-inside"}
     assert set(PROBLEMS) - problems == elsewhere
     assert set(NOTES) == notes
+
+
+@pytest.mark.parametrize("name", list(GENERATOR.PAGES))
+def test_page_is_up_to_date(name: str) -> None:
+    """If this fails, run `python docs/generate.py`."""
+    assert (DOCS / name).read_text(encoding="utf-8") == GENERATOR.PAGES[name]()
