@@ -93,14 +93,15 @@ def _wrong(
 
 def _known_mistake(ready: ReadyFormula, tree: Node) -> Mistake | None:
     """The first of the author's mistakes that the response is proved equal to."""
+    hastily = partial(climb, patient=False)
     for mistake, compiled in ready.mistakes:
         if ready.is_compound and find_wrong_shape(compiled.tree, tree, "") is not None:
             continue
         try:
             if is_compound(compiled.tree, braces=True):
-                verdict, certificate = judge_structure(compiled, tree, climb)
+                verdict, certificate = judge_structure(compiled, tree, hastily)
             else:
-                verdict, certificate = climb(compiled, tree)
+                verdict, certificate = hastily(compiled, tree)
         except NoValue:
             return None
         if verdict is Verdict.EQUAL and not isinstance(certificate, NumericEvidence):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+from grader.decide import normal_form, sandbox
 from grader.decide.compiled import Compiled
 from grader.decide.decision import (
     UNDEFINED,
@@ -22,12 +23,12 @@ from grader.decide.factored import is_same_product
 from grader.decide.identity import is_same_function
 from grader.decide.infinite import compare_infinite
 from grader.decide.kernels import is_same_over_kernels
-from grader.decide.normal_form import prove_equal
 from grader.decide.refute import refute_at
 from grader.decide.sametree import is_same_tree
 from grader.decide.stops import NotExact, NoValue
+from grader.decide.substitute import rewrite
 from grader.decide.undefined import find_valueless
-from grader.syntax.tree import Node
+from grader.syntax.tree import Name, Node
 
 Finding: TypeAlias = tuple[Verdict, AnyCertificate]
 
@@ -36,8 +37,10 @@ _FEW = 4
 _ENOUGH_POINTS = 6
 
 
-def climb(key: Compiled, tree: Node) -> Finding:
+def climb(key: Compiled, tree: Node, *, patient: bool = True) -> Finding:
     """What is known of the response, with the certificate for it.
+
+    Only where `patient` is SymPy asked, which may take seconds.
 
     Raises:
         NoValue: if the response has no value anywhere.
@@ -48,7 +51,7 @@ def climb(key: Compiled, tree: Node) -> Finding:
     same = is_same_function(key, tree)
     if same:
         return Verdict.EQUAL, key.equal.certificate
-    return _settle_different(key, tree) if same is False else _climb_on(key, tree)
+    return _settle_different(key, tree) if same is False else _climb_on(key, tree, patient)
 
 
 def _refuted(key: Compiled, tree: Node, first: int, last: int) -> Finding | None:
@@ -65,7 +68,7 @@ def _settle_different(key: Compiled, tree: Node) -> Finding:
     return found or (Verdict.UNDECIDED, GaveUp(key.relations.problem or "no-point-found"))
 
 
-def _climb_on(key: Compiled, tree: Node) -> Finding:
+def _climb_on(key: Compiled, tree: Node, patient: bool) -> Finding:
     """The stages for everything that is no rational function, or too large for one."""
     if is_same_tree(key.tree, tree):
         return Verdict.EQUAL, SameTree()
@@ -77,12 +80,12 @@ def _climb_on(key: Compiled, tree: Node) -> Finding:
     if is_same_product(key, tree):
         return Verdict.EQUAL, key.equal.certificate
     found = _refuted(key, tree, 1, _FEW) or _refuted_by_balls(key, tree)
-    return found or _proved(key, tree) or _agreeing(key, tree)
+    return found or _proved(key, tree) or _agreeing(key, tree, patient)
 
 
 def _proved(key: Compiled, tree: Node) -> Finding | None:
     """A proof for functions beyond the rational ones."""
-    proof = prove_equal(tree, key.tree, key.domains, key.solved_trees)
+    proof = normal_form.prove_equal(tree, key.tree, key.domains, key.solved_trees)
     return None if proof is None else (Verdict.EQUAL, proof)
 
 
@@ -100,11 +103,22 @@ def _refuted_by_balls(key: Compiled, tree: Node) -> Finding | None:
     return Verdict.DIFFERENT, found
 
 
-def _agreeing(key: Compiled, tree: Node) -> Finding:
-    """Neither proof nor disproof: how far the two sides agree."""
+def _agreeing(key: Compiled, tree: Node, patient: bool) -> Finding:
+    """Neither proof nor disproof: how far the two sides agree, and what SymPy says then."""
     if key.relations.problem:
         return Verdict.UNDECIDED, GaveUp(key.relations.problem)
     points, bits = key.refuter.agreement(tree)
     if points < _ENOUGH_POINTS and (points == 0 or key.names):
         return Verdict.UNDECIDED, GaveUp("too-few-points")
-    return Verdict.EQUAL, NumericEvidence(points, bits)
+    proof = _proved_by_sympy(key, tree) if patient else None
+    return Verdict.EQUAL, proof or NumericEvidence(points, bits)
+
+
+def _proved_by_sympy(key: Compiled, tree: Node) -> SymPyProof | None:
+    """The proof of last resort, in a process that may be killed; dependent names put in."""
+    solved = key.solved_trees
+
+    def value(node: Node) -> Node | None:
+        return solved.get(node.name) if type(node) is Name else None
+
+    return sandbox.prove_equal(rewrite(tree, value), rewrite(key.tree, value), key.domains)

@@ -96,6 +96,6 @@ def _simple_fractions(value: Fraction, unit: Fraction) -> Iterator[Fraction]:
 def _is_right(key: Compiled, tree: Node, exact: dict[Number, Node]) -> bool:
     changed = rewrite(tree, lambda node: exact.get(node) if isinstance(node, Number) else None)
     try:
-        return climb(key, changed)[0] is Verdict.EQUAL
+        return climb(key, changed, patient=False)[0] is Verdict.EQUAL
     except NoValue:
         return False
