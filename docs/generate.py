@@ -108,8 +108,56 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("<", "&lt;")
 
 
+_EQUAL_HEAD = """<!-- Made from tables/what-counts-as-equal.yaml by generate.py: edit that one. -->
+
+# What counts as equal
+
+Two formulas are equal if they have the same value wherever the key has one on the declared
+domains. Every verdict comes with a certificate: *equal* with the kind of proof, *different* with
+a point at which the two sides have different values. What can neither be proved nor refuted goes
+to a person and is never counted as wrong. Every row below is checked by the tests, and its
+certificate is checked again by other means.
+
+- **The key decides where the two must agree.** A single missing point does not matter, on either
+  side: `x^2/x` equals `x`. A response without a value on a whole stretch on which the key has one
+  is different: `sqrt(x)^2` is not `x` for a real `x`. The other way round, `x` is right where the
+  key is `sqrt(x)^2`. Apart from this, exchanging response and key never changes a verdict.
+- **A response with a piece that has no value at all**, real or complex, such as `1/0`, `ln(0)` or
+  `0^0`, counts as unreadable and costs no attempt. A piece with a complex value, such as
+  `sqrt(-4)`, has been read: the response is wrong if the key is real.
+- **Odd roots of negative numbers are real**: `(-8)^(1/3)` is -2. A power with a variable exponent
+  needs a positive base, or a whole exponent.
+- **Decimals are exact**: `0.5` is 1/2, and `0.333` is not 1/3 (which the learner is told), unless
+  the part has a tolerance.
+
+How near a number must be to its key, with one formula for each kind of tolerance, is written at
+the top of `grader/decide/closeness.py`.
+"""
+
+
+def what_counts_as_equal() -> str:
+    """The page of verdicts, from the table."""
+    topics = yaml.safe_load((TABLES / "what-counts-as-equal.yaml").read_text(encoding="utf-8"))
+    lines = [line for topic in topics for line in _verdicts(topic)]
+    return "\n".join([_EQUAL_HEAD, *lines]) + "\n"
+
+
+def _verdicts(topic: dict[str, Any]) -> Iterator[str]:
+    yield f"\n## {topic['topic']}\n"
+    declared = (f"{_code(name)} {domain}" for name, domain in topic["symbols"].items())
+    yield f"Declared here: {', '.join(declared)}."
+    if "given" in topic:
+        yield f"Given: {', '.join(map(_code, topic['given']))}."
+    yield "\n| response | key | verdict | remark |"
+    yield "| --- | --- | --- | --- |"
+    for row in topic["rows"]:
+        sides = f"{_code(row['response'])} | {_code(row['key'])}"
+        yield f"| {sides} | {row['expect']} | {_cell(row.get('say', ''))} |"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "faults.md": render_fault_page,
+    "what-counts-as-equal.md": what_counts_as_equal,
     "what-you-can-type.md": what_you_can_type,
 }
 

@@ -17,6 +17,7 @@ from grader.decide.decision import (
     GaveUp,
     NumericEvidence,
     SameTree,
+    SymPyProof,
     Verdict,
 )
 from grader.decide.factored import is_same_product
@@ -27,7 +28,7 @@ from grader.decide.refute import refute_at
 from grader.decide.sametree import is_same_tree
 from grader.decide.stops import NotExact, NoValue
 from grader.decide.substitute import rewrite
-from grader.decide.undefined import find_valueless
+from grader.decide.undefined import find_broken_factorial, find_valueless
 from grader.syntax.tree import Name, Node
 
 Finding: TypeAlias = tuple[Verdict, AnyCertificate]
@@ -96,10 +97,10 @@ def _refuted_by_balls(key: Compiled, tree: Node) -> Finding | None:
     found = key.refuter.refute(tree)
     if found is None:
         return None
-    if found.response_value == UNDEFINED:
-        piece = find_valueless(tree)
-        if piece is not None:
-            raise NoValue(piece)
+    undefined = found.response_value == UNDEFINED
+    piece = find_valueless(tree) if undefined else find_broken_factorial(tree)
+    if piece is not None:
+        raise NoValue(piece)
     return Verdict.DIFFERENT, found
 
 

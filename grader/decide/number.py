@@ -15,7 +15,7 @@ from grader.decide.number_feedback import number_feedback
 from grader.decide.reading import no_value, unreadable
 from grader.decide.sightings import explains, find_sighting
 from grader.decide.stops import NoValue
-from grader.decide.undefined import find_valueless
+from grader.decide.undefined import find_broken_factorial, find_valueless
 from grader.spec.key import Mistake, NumberKey
 from grader.spec.tolerance import AnyTolerance
 from grader.syntax.limits import DEFAULT
@@ -97,6 +97,9 @@ def _decision(
         return Decision(Verdict.UNDECIDED, GaveUp("on-the-boundary"), notes=reading.notes)
     if nearness.is_near:
         return Decision(Verdict.EQUAL, certificate, _ONE, notes=reading.notes)
+    piece = find_broken_factorial(reading.tree)
+    if piece is not None:
+        return unreadable(no_value(reading.text, piece))
     known = _known_mistake(key, reading.tree, value)
     credit = known.credit if known is not None else Fraction(0)
     token = known.token if known is not None else find_sighting(key.sightings, reading.tree)

@@ -6,11 +6,15 @@ wrong. A piece without any value is told to the learner instead and costs no att
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from grader.decide.ball_functions import NotDecided, ProvedUndefined
 from grader.decide.ball_program import Program
 from grader.decide.balls import Missing, value_of, working_precision
-from grader.decide.names import children, names_in
-from grader.syntax.tree import Node
+from grader.decide.exact import fraction_at
+from grader.decide.names import children, names_in, walk
+from grader.decide.stops import Stop
+from grader.syntax.tree import Call, Node
 
 _BITS = 128
 _MOST_PIECES = 200
@@ -27,6 +31,23 @@ def find_valueless(tree: Node) -> Node | None:
         elif _is_valueless(piece):
             return _smallest(piece)
     return None
+
+
+def find_broken_factorial(tree: Node) -> Node | None:
+    """A factorial of a constant that is no whole number: `gamma` is the name for those."""
+    for node in walk(tree):
+        if isinstance(node, Call) and node.function == "factorial":
+            value = _constant(node.arguments[0])
+            if value is not None and value.denominator != 1:
+                return node
+    return None
+
+
+def _constant(tree: Node) -> Fraction | None:
+    try:
+        return fraction_at(tree, {})
+    except Stop:
+        return None
 
 
 def _smallest(piece: Node) -> Node:

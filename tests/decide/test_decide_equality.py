@@ -26,6 +26,14 @@ def rows() -> list[Any]:
     ]
 
 
+def test_the_page_is_made_from_the_table() -> None:
+    page = TABLE.parents[1] / "what-counts-as-equal.md"
+    shown = page.read_text(encoding="utf-8")
+    for row in (param.values[1] for param in rows()):
+        assert row.get("say", "").replace("<", "&lt;") in shown
+    assert shown.count("\n| `") == len(rows())
+
+
 def decided(topic: dict[str, Any], response: str, key: str) -> tuple[FormulaKey, Decision]:
     made = comparison_key(key, topic["symbols"], topic.get("given", ()))
     return made, decide_formula(made, response)
