@@ -220,8 +220,12 @@ class _Measure:
                 return self.binomial(node, found)
             case "abs":
                 return first if first.exact is None else _of(abs(first.exact))
+            case "floor" | "ceil" | "min" | "max":
+                above = max(0.0, *(size.above for size in found), 0.0) + 1
+                below = max(0.0, *(size.below for size in found), 0.0)
+                return Size(None, above, below, all(size.rational for size in found))
             case _:
-                return Size(None, max(64.0, *(size.above for size in found)), rational=False)
+                return Size(None, _estimate(node.function, found), rational=False)
 
     def factorial(self, node: Call, size: Size) -> Size:
         """The size of n!, which has at most n log2 n bits."""
@@ -251,6 +255,20 @@ class _Measure:
     def refused(self, code: str, node: Node, expected: str) -> Refused:
         """The refusal of one node."""
         return Refused(code, node.start, node.end, "", expected)
+
+
+def _estimate(function: str, sizes: list[Size]) -> float:
+    """About how large a function that does not grow fast is, as log2; a little too large.
+
+    Near a pole it may be too small: what is refused here must be large for certain, and an
+    engine has bounds of its own.
+    """
+    above = sizes[0].above
+    if function in ("ln", "log"):
+        return log2(max(abs(above), sizes[0].below, 1.0) + 1)
+    if function in ("sqrt", "cbrt"):
+        return max(above / 2, 0.0) + 1
+    return max(above, 0.0) + 1 if function == "root" else 4.0
 
 
 def _bits(value: Fraction) -> int:
