@@ -38,6 +38,7 @@ _CONSTANTS = {"pi": "π", "e": "e", "i": "i", "infinity": "∞"}
 _RELATIONS = {"=": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 _SEQUENCES = {"list": ("[", "]"), "tuple": ("(", ")"), "set": ("{", "}")}
 _AROUND = {"abs": ("|", "|"), "floor": ("⌊", "⌋"), "ceil": ("⌈", "⌉")}
+_MARKS = {"factorial": "!", "double_factorial": "!!"}
 _ACCENTS = {
     "hat": "^", "bar": "¯", "tilde": "~", "dot": "˙", "ddot": "¨", "vec": "→", "check": "ˇ",
 }  # fmt: skip
@@ -185,9 +186,10 @@ class _MathML:
         first, *others = ts.fractions(node)
         if not others:
             return self.factors(self.show(first[0][1], ts.POWER), first[1:])
-        shown = self.show(ts.bare(first[0][1]), ts.LOOSE)
         if len(first) > 1:
             shown = self.factors(self.show(first[0][1], ts.POWER), first[1:])
+        else:
+            shown = self.show(ts.bare(first[0][1]), ts.LOOSE)
         for group in others:
             below = self.show(ts.bare(group[0][1]), ts.LOOSE)
             shown = self.factors(f"<mfrac>{_row(shown)}{_row(below)}</mfrac>", group[1:])
@@ -212,32 +214,30 @@ class _MathML:
 
     def call(self, node: Call) -> str:
         """Roots, bars, factorials, binomials and logarithms in their notation; else a name."""
-        name, arguments = node.function, node.arguments
-        inner = self.show(arguments[0], ts.LOOSE)
+        name = node.function
+        if name in _MARKS:
+            return _row(f"{self.show(node.arguments[0], ts.ATOM)}<mo>{_MARKS[name]}</mo>")
+        # Each argument is rendered once: twice at every level would double the work at each.
+        shown = [self.show(argument, ts.LOOSE) for argument in node.arguments]
         if name in _AROUND:
             left, right = _AROUND[name]
-            return _fenced(left, inner, right)
+            return _fenced(left, shown[0], right)
         match name:
             case "sqrt":
-                return f"<msqrt>{inner}</msqrt>"
+                return f"<msqrt>{shown[0]}</msqrt>"
             case "cbrt":
-                return f"<mroot>{_row(inner)}<mn>3</mn></mroot>"
+                return f"<mroot>{_row(shown[0])}<mn>3</mn></mroot>"
             case "root":
-                return f"<mroot>{_row(inner)}{_row(self.show(arguments[1], ts.LOOSE))}</mroot>"
-            case "factorial" | "double_factorial":
-                mark = "!" if name == "factorial" else "!!"
-                return _row(f"{self.show(arguments[0], ts.ATOM)}<mo>{mark}</mo>")
+                return f"<mroot>{_row(shown[0])}{_row(shown[1])}</mroot>"
             case "binomial":
-                below = self.show(arguments[1], ts.LOOSE)
-                stacked = f'<mfrac linethickness="0">{_row(inner)}{_row(below)}</mfrac>'
+                stacked = f'<mfrac linethickness="0">{_row(shown[0])}{_row(shown[1])}</mfrac>'
                 return _fenced("(", stacked, ")")
             case "log":
-                base = _row(self.show(arguments[1], ts.LOOSE))
-                head, inside = f"<msub><mi>log</mi>{base}</msub>", inner
+                head, inside = f"<msub><mi>log</mi>{_row(shown[1])}</msub>", shown[0]
             case _:
                 function = BY_NAME.get(name)
                 head = f"<mi>{function.mathml}</mi>" if function else name_mathml(name)
-                inside = self.items(arguments)
+                inside = "<mo>,</mo>".join(shown)
         return _row(head + _APPLY + _fenced("(", inside, ")"))
 
 

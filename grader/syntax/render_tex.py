@@ -37,6 +37,7 @@ _AROUND = {
     "abs": (r"\left|", r"\right|"), "floor": (r"\left\lfloor ", r"\right\rfloor "),
     "ceil": (r"\left\lceil ", r"\right\rceil "),
 }  # fmt: skip
+_MARKS = {"factorial": "!", "double_factorial": "!!"}
 _SPECIAL = {
     "\\": r"\backslash ", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#",
     "%": r"\%", "_": r"\_", "^": r"\hat{}", "~": r"\sim ",
@@ -172,9 +173,10 @@ class _Tex:
         first, *others = ts.fractions(node)
         if not others:
             return self.factors(self.show(first[0][1], ts.POWER), first[1:])
-        shown = self.show(ts.bare(first[0][1]), ts.LOOSE)
         if len(first) > 1:
             shown = self.factors(self.show(first[0][1], ts.POWER), first[1:])
+        else:
+            shown = self.show(ts.bare(first[0][1]), ts.LOOSE)
         for group in others:
             below = self.show(ts.bare(group[0][1]), ts.LOOSE)
             shown = self.factors(rf"\frac{{{shown}}}{{{below}}}", group[1:])
@@ -202,31 +204,29 @@ class _Tex:
 
     def call(self, node: Call) -> str:
         """Roots, bars, factorials, binomials and logarithms in their notation; else a name."""
-        name, arguments = node.function, node.arguments
-        inner = self.show(arguments[0], ts.LOOSE)
+        name = node.function
+        if name in _MARKS:
+            return self.show(node.arguments[0], ts.ATOM) + _MARKS[name]
+        # Each argument is rendered once: twice at every level would double the work at each.
+        shown = [self.show(argument, ts.LOOSE) for argument in node.arguments]
         if name in _AROUND:
             left, right = _AROUND[name]
-            return left + inner + right
+            return left + shown[0] + right
         match name:
             case "sqrt":
-                return rf"\sqrt{{{inner}}}"
+                return rf"\sqrt{{{shown[0]}}}"
             case "cbrt":
-                return rf"\sqrt[3]{{{inner}}}"
+                return rf"\sqrt[3]{{{shown[0]}}}"
             case "root":
-                return rf"\sqrt[{self.show(arguments[1], ts.LOOSE)}]{{{inner}}}"
-            case "factorial":
-                return self.show(arguments[0], ts.ATOM) + "!"
-            case "double_factorial":
-                return self.show(arguments[0], ts.ATOM) + "!!"
+                return rf"\sqrt[{shown[1]}]{{{shown[0]}}}"
             case "binomial":
-                return rf"\binom{{{inner}}}{{{self.show(arguments[1], ts.LOOSE)}}}"
+                return rf"\binom{{{shown[0]}}}{{{shown[1]}}}"
             case "log":
-                base = self.show(arguments[1], ts.LOOSE)
-                return rf"\log_{{{base}}}\left({inner}\right)"
+                return rf"\log_{{{shown[1]}}}\left({shown[0]}\right)"
             case _:
                 function = BY_NAME.get(name)
-                shown = function.tex if function else name_tex(name)
-                return rf"{shown}\left({self.items(arguments)}\right)"
+                head = function.tex if function else name_tex(name)
+                return rf"{head}\left({', '.join(shown)}\right)"
 
 
 def number_tex(node: Number) -> str:

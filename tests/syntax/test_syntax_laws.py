@@ -17,6 +17,7 @@ from grader.syntax.reading import Reading
 from grader.syntax.render_mathml import render_mathml
 from grader.syntax.render_tex import render_tex
 from grader.syntax.render_text import render_text
+from grader.syntax.size import find_oversize
 from grader.syntax.tree import Node
 from grader.syntax.vocabulary import Vocabulary
 from grader.syntax.words import words_of
@@ -285,7 +286,42 @@ def test_work_is_linear_in_the_length(text: str) -> None:
     assert _calls(text) <= 2.6 * _calls(half) + 2_000
 
 
-def _calls(text: str) -> int:
+DEEP = [
+    ("sin(", "x", ")"),
+    ("f(x, ", "x", ")"),
+    ("(", "x", "!)!"),
+    ("(a/", "x", ")/b"),
+    ("(", "x", "/a)/b"),
+    ("(a*", "x", ")"),
+    ("a^(", "x", ")"),
+    ("(", "x", "^2)^2"),
+    ("-(", "x", ")"),
+    ("|a+", "x", "|"),
+    ("log_2(", "x", ")"),
+    ("log(2, ", "x", ")"),
+    ("max(x, ", "x", ")"),
+    (r"\frac{", "x", "}{2}"),
+    (r"\frac{1}{", "x", "}"),
+    (r"\sqrt[3]{", "x", "}"),
+    (r"\binom{", "x", "}{y}"),
+    ("[1, ", "x", "]"),
+    ("{", "x", ", 1}"),
+    ("1/2(", "x", ")"),
+    ("sin y (", "x", ")"),
+    ("√(1+", "x", ")"),
+    ("2^-(", "x", ")"),
+]
+
+
+@pytest.mark.parametrize(("left", "core", "right"), DEEP)
+def test_no_level_doubles_the_work(left: str, core: str, right: str) -> None:
+    """Reading, measuring and rendering a nest of 18 levels: about twice that of 9."""
+    small, large = (_calls(left * depth + core + right * depth, True) for depth in (9, 18))
+    # The square of two allows for notes, each of which shows what is below it.
+    assert large <= 4.4 * small
+
+
+def _calls(text: str, render: bool = False) -> int:
     count = 0
 
     def tick(frame: object, event: str, arg: object) -> None:
@@ -295,7 +331,12 @@ def _calls(text: str) -> int:
     words_of(PLAIN)
     sys.setprofile(tick)
     try:
-        parse(text, PLAIN)
+        got = parse(text, PLAIN)
+        if render:
+            assert isinstance(got, Reading)
+            find_oversize(got.tree, DEFAULT)
+            for show in (render_text, render_tex, render_mathml):
+                show(got.tree)
     finally:
         sys.setprofile(None)
     return count
