@@ -6,7 +6,8 @@ or raises `ProvedUndefined` when no value in the argument balls has an image, or
 NaN and no infinity.
 
 Readings (real world): a root or a constant fractional power with odd denominator of a
-negative number is the real root, with even denominator undefined; `0^0` has no value;
+negative number is the real root, with even denominator undefined, and so is a power of it whose
+exponent varies continuously; `0^0` has no value;
 `n!` is `Γ(n+1)`; the inverse of a reciprocal function is the inverse of the reciprocal
 (`arccot x = arctan 1/x`, DLMF 4.23.9), with `arccot 0 = π/2`. In the complex world every
 function has its principal value.
@@ -86,6 +87,9 @@ def integer_power(x: Ball, n: int) -> Ball:
     return finite(arb(0, bound.upper()) if n % 2 else arb.union(arb(0), bound))
 
 
+_LARGEST_INDEX = 1 << 32
+
+
 def _nonzero(x: Ball) -> Ball:
     """1 for a ball that excludes zero: `x^0`."""
     return divide(x, x) if x.contains(0) else arb(1)
@@ -93,6 +97,8 @@ def _nonzero(x: Ball) -> Ball:
 
 def real_root(x: Ball, n: int) -> Ball:
     """The real n-th root, n >= 1: of negative numbers too when n is odd."""
+    if n >= _LARGEST_INDEX:
+        raise NotDecided
     if n == 2:
         return _sqrt(x)
     if x >= 0:
@@ -120,16 +126,24 @@ def rational_power(x: Ball, exponent: fmpq) -> Ball:
 
 
 def general_power(x: Ball, y: Ball) -> Ball:
-    """`x^y` for an exponent that varies: a negative base needs an integer exponent."""
+    """`x^y` for an exponent that varies: a negative base has no such power.
+
+    Where the exponent happens to be an integer, `(-2)^3`, there would be a value, but none
+    anywhere near; counting it would compare formulas at points where they are not functions.
+    """
     if x > 0:
         return finite(x**y)
-    if y.is_integer() and not y.is_zero():
-        return integer_power(x, int(y.unique_fmpz()))
     if x.is_zero():
         if y > 0:
             return arb(0)
         raise ProvedUndefined if y <= 0 else NotDecided
-    raise ProvedUndefined if x < 0 and not y.contains_integer() else NotDecided
+    raise ProvedUndefined if x < 0 else NotDecided
+
+
+def discrete_power(x: Ball, y: Ball) -> Ball:
+    """`x^y` for an exponent that cannot vary continuously."""
+    n = _exactly_integer(y)
+    return general_power(x, y) if n is None else integer_power(x, n)
 
 
 def _exactly_integer(x: Ball) -> int | None:

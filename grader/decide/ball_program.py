@@ -20,6 +20,7 @@ from grader.decide.ball_functions import (
     ProvedUndefined,
     complex_integer_power,
     complex_power,
+    discrete_power,
     divide,
     finite,
     general_power,
@@ -353,7 +354,7 @@ class Program:
                 fixed[name] = number_tree(Fraction(int(values[position].unique_fmpz())))
             exact = exact_value(substituted(exponent, fixed))
             if exact is None:
-                return general_power(x(values), y(values))
+                return discrete_power(x(values), y(values))
             return rational_power(x(values), exact)
 
         return raise_

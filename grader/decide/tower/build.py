@@ -136,7 +136,7 @@ _FUNCTIONS: dict[str, Callable[..., Element]] = {
     "root": _root,
     "abs": Specials.absolute,
     "sign": Specials.sign,
-    "atan2": Specials.atan2,
+    "atan2": Specials.angle,
     "floor": Specials.floor,
     "ceil": Specials.ceil,
     "min": lambda made, *values: made.extreme(values, -1),

@@ -19,7 +19,7 @@ from grader.decide.tower.powers import Powers
 from grader.decide.tower.signs import Signs
 
 _LARGEST_SCALE = 240
-_LARGEST_POWER = 400
+_LARGEST_POWER = 5000
 
 
 class Exponentials(Powers):

@@ -33,7 +33,8 @@ class FullError(Exception):
 class Generator:
     """One generator: what it stands for and what is known of it.
 
-    `kind` is one of `symbol`, `constant`, `unity`, `exp`, `ln`, `root`, `arctan`, `opaque`.
+    `kind` is one of `symbol`, `constant`, `unity`, `exp`, `ln`, `root`, `arctan`, `opaque`, and
+    `step` for a function that is constant on pieces, perhaps zero.
     `conjugate` is `real`, `unit` (its conjugate is its inverse) or `other`. `sign` is 1, -1 or 0
     (unknown). `degree` is 0 for a transcendental, else it has the relation `g^degree = value`.
     `of` are the elements it is made from, `exponent` the rational that goes with them.
@@ -83,6 +84,7 @@ class Field:
         # Whether a generator was refined after use: a second build then sees the finer one.
         self.refined = False
         self._work = 0
+        self._has_steps = False
         self._gens = self.context.gens()
         self.one_poly = self.context.constant(1)
         self.one = Element(self, self.one_poly, self.one_poly)
@@ -100,6 +102,7 @@ class Field:
         if len(self.generators) == self.slots:
             raise FullError
         made = Generator(len(self.generators), kind, name, conjugate, sign)
+        self._has_steps = self._has_steps or kind == "step"
         self.generators.append(made)
         return made
 
@@ -140,7 +143,7 @@ class Field:
 
     def used(self, poly: Poly) -> list[Generator]:
         """The generators that occur in a polynomial."""
-        return [self.generators[i] for i, degree in enumerate(poly.degrees()) if degree]
+        return [self.generators[i] for i, degree in enumerate(poly.degrees()) if degree > 0]
 
     def rule(self, name: str) -> None:
         """Note that a rewriting rule was used."""
@@ -186,6 +189,8 @@ class Field:
             return Element(self, top, bottom)
         if bottom.is_zero():
             raise NoProofError("division by zero")
+        if self._has_steps and any(g.kind == "step" for g in self.used(bottom)):
+            raise NoProofError("division by something that is zero on an interval")
         if top.is_zero():
             return self.zero
         common = top.gcd(bottom)

@@ -52,12 +52,17 @@ class Inverses(Exponentials):
         known = self._known_angle(tangent)
         if known is not None:
             return known
-        if tangent.top.total_degree() < tangent.bottom.total_degree():
-            self._field.rule("arctan-of-reciprocal")
-            cotangent = tangent.inverse()
-            quarter = self.pi().scaled(_HALF)
-            direction = self.absolute(cotangent) / cotangent
-            return direction * quarter - self.arctan(cotangent)
+        cotangent = tangent.inverse()
+        if not _is_small(tangent) or _is_small(cotangent):
+            return self._opaque_angle(tangent)
+        self._field.rule("arctan-of-reciprocal")
+        quarter = self.pi().scaled(_HALF)
+        direction = self.absolute(cotangent) / cotangent
+        return direction * quarter - self._odd_angle(cotangent)
+
+    def _odd_angle(self, tangent: Element) -> Element:
+        if tangent.top.leading_coefficient() < 0:
+            return -self._opaque_angle(-tangent)
         return self._opaque_angle(tangent)
 
     def _opaque_angle(self, tangent: Element) -> Element:
@@ -114,7 +119,7 @@ class Inverses(Exponentials):
         """The sign of `c (m + 1/m)` for a product m of units, which is `2c cos(arg m)`."""
         if len(element.top) != 2 or len(element.bottom) != 1:
             return 0
-        (first, coefficient), (second, other) = element.top.terms()
+        (first, coefficient), (_, other) = element.top.terms()
         if abs(coefficient) != abs(other):
             return 0
         unit = self._field.monomial(first) / self._field.poly(element.bottom)
@@ -220,6 +225,11 @@ class Inverses(Exponentials):
         if self._signs.of(x) <= 0 or not self._signs.never_zero(x):
             raise NoProofError("angle in an unknown quadrant")
         return self.arctan(y / x)
+
+
+def _is_small(tangent: Element) -> bool:
+    """Whether the reciprocal is the nicer of the two."""
+    return bool(tangent.top.total_degree() < tangent.bottom.total_degree())
 
 
 _INVERSES: dict[str, Callable[[Inverses, Element], Element]] = {

@@ -22,7 +22,7 @@ from grader.decide.tower.field import Field, Generator
 
 _SIGN_BITS = 160
 # The longest enclosure that a proof may ask for; beyond it nothing is claimed.
-_MOST_BITS = 60_000
+_MOST_BITS = 200_000
 
 Values = Mapping[str, Any]
 
@@ -129,7 +129,7 @@ def _is_zero_number(field: Field, poly: Poly) -> bool:
         bits = lower + (degree - 1) * max(upper, 0.0) + 16
         if bits > _MOST_BITS:
             return False
-        with working_precision(int(2 * bits) + 64):
+        with working_precision(int(bits + abs(upper) + lower) + 64):
             size = abs(value_of(field, number, {}))
             return bool(size < arb(2) ** arb(-int(bits) - 1))
     except NoProofError:

@@ -27,6 +27,8 @@ _MOST_GRANTED = 6
 _PIECES = 32
 _PIECE_BITS = 64
 _DEPTH = 4
+# Questions about signs that lead to further questions about signs end here.
+_DEEPEST = 6
 
 
 class Signs:
@@ -37,6 +39,7 @@ class Signs:
         self._known: dict[Any, int] = {}
         self._assumed: dict[frozenset[Any], int] = {}
         self._granted: list[Element] = []
+        self._nesting = 0
         # How the sign of a sum of two conjugate units is found; set by who knows angles.
         self.of_cosine: Callable[[Element], int] | None = None
 
@@ -55,6 +58,15 @@ class Signs:
 
     def of(self, element: Element) -> int:
         """The weak sign of a real element."""
+        if self._nesting == _DEEPEST:
+            return 0
+        self._nesting += 1
+        try:
+            return self._of(element)
+        finally:
+            self._nesting -= 1
+
+    def _of(self, element: Element) -> int:
         if is_fixed(self._field, element):
             return sign_of_number(self._field, element)
         sign, factors = self.condition(element)
@@ -132,6 +144,8 @@ class Signs:
         """The sign of `a + b r` with a square root r, by comparing `a²` with `b² r²`."""
         for root in self._field.used(factor):
             if root.kind != "root" or root.degree != 2 or root.value is None:
+                continue
+            if factor.degrees()[root.index] != 1:
                 continue
             parts = _coefficients(self._field, factor, root)
             a, b = (self._field.poly(part) for part in parts[:2])
@@ -226,10 +240,11 @@ class Signs:
         if field.is_real_poly(element.top) and field.is_real_poly(element.bottom):
             return 0
         try:
-            found = self._modulus_square(element) or self._dominated(element)
-            if not found and self.of_cosine is not None:
-                found = self.of_cosine(element)
-            return found
+            return (
+                self._modulus_square(element)
+                or self._dominated(element)
+                or (self.of_cosine(element) if self.of_cosine is not None else 0)
+            )
         except NoProofError:
             return 0
 

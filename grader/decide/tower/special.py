@@ -24,13 +24,13 @@ class Specials(Inverses):
         """A rational number as an element."""
         return self._field.number(fmpq(value.numerator, value.denominator))
 
-    def opaque(self, name: str, arguments: tuple[Element, ...]) -> Element:
+    def opaque(self, name: str, arguments: tuple[Element, ...], kind: str = "opaque") -> Element:
         """A function of which only `equal arguments, equal values` is used."""
         key = ("opaque", name, *(argument.key() for argument in arguments))
         known: Generator | None = self._field.named.get(key)
         if known is None:
             real = all(self._field.is_real(argument) for argument in arguments)
-            known = self._field.generator("opaque", name, "real" if real else "other")
+            known = self._field.generator(kind, name, "real" if real else "other")
             self._field.derive(known, arguments, 1)
             self._field.named[key] = known
         return self._field.element(known)
@@ -131,6 +131,13 @@ class Specials(Inverses):
             result *= (n - self._field.number(j)).scaled(fmpq(1, j + 1))
         return result
 
+    def angle(self, y: Element, x: Element) -> Element:
+        """`atan2(y, x)`; where the quadrant is not known, nothing more is known of it."""
+        try:
+            return self.atan2(y, x)
+        except NoProofError:
+            return self.opaque("atan2", (y, x))
+
     # --- rounding, least and greatest ---------------------------------------------------------
 
     def floor(self, argument: Element) -> Element:
@@ -146,7 +153,7 @@ class Specials(Inverses):
             if not value.is_exact():
                 raise NoProofError("floor of something close to an integer")
             return whole + self._field.number(int(value.unique_fmpz()))
-        return whole + self.opaque("floor", (rest,))
+        return whole + self.opaque("floor", (rest,), kind="step")
 
     def _whole_part(self, element: Element) -> Element:
         """The terms that are integers: whole multiples of integers, the floor of the constant."""

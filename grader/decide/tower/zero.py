@@ -114,7 +114,7 @@ def _angles_cancel(
 def _is_continuous(field: Field, signs: Signs, index: int) -> bool:
     """Whether the tangent of an angle has no pole and no jump on the domain."""
     (tangent,) = field.generators[index].of
-    if any(g.kind == "opaque" for g in field.used(tangent.top * tangent.bottom)):
+    if any(g.kind in {"opaque", "step"} for g in field.used(tangent.top * tangent.bottom)):
         return False
     return all(signs.of_factor(factor) for factor, _ in field.factors(tangent.bottom)[1])
 
