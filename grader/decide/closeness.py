@@ -17,6 +17,7 @@ printed: 46.0 is within 45.8 ± 0.2. With r for the response and k for the key:
 
 from __future__ import annotations
 
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 from typing import assert_never
 
@@ -33,6 +34,11 @@ from grader.spec.tolerance import (
     Within,
 )
 
+# Exact numbers beyond a thousand digits are enclosed when they are written.
+_LONG = 10**1000
+_SHOWN_FIGURES = 1300
+_PRECISE = Context(prec=2_000, Emax=MAX_EMAX, Emin=MIN_EMIN)
+
 
 class Enclosure(msgspec.Struct, frozen=True):
     """A real number known to lie between `low` and `high`, both included."""
@@ -46,22 +52,30 @@ class Enclosure(msgspec.Struct, frozen=True):
         return self.low == self.high
 
     def text(self) -> str:
-        """An exact number as `-7/3`, an enclosure as `[0.231 +/- 1e-30]` that contains it."""
-        if self.is_exact:
+        """An exact number as `-7/3`, an enclosure as `[0.231 +/- 1e-30]` that contains it.
+
+        Numbers of many digits are enclosed too, so that they can be written at all.
+        """
+        if self.is_exact and _is_short(self.low):
             return str(self.low)
-        places = max(0, 1 - magnitude(self.high - self.low))
-        scale = 10**places
-        shown = Fraction(round((self.low + self.high) / 2 * scale), scale)
-        radius = max(self.high - shown, shown - self.low)
-        exponent = magnitude(radius) + 1 if radius else -places
-        return f"[{_decimal(shown, places)} +/- 1e{exponent}]"
+        largest = max(abs(self.low), abs(self.high))
+        place = magnitude(largest) - _SHOWN_FIGURES
+        if not self.is_exact:
+            place = max(place, magnitude(self.high - self.low) - 1)
+        width = place + 1
+        if not self.is_exact:
+            width = max(width, magnitude(self.high - self.low) + 1)
+        return f"[{Decimal(_floor(self.low, place)).scaleb(place, _PRECISE)} +/- 1e{width}]"
 
 
-def _decimal(value: Fraction, places: int) -> str:
-    """A fraction with at most so many decimal places as a decimal."""
-    digits = str(abs(int(value * 10**places))).zfill(places + 1)
-    text = digits if not places else f"{digits[:-places]}.{digits[-places:]}"
-    return f"-{text}" if value < 0 else text
+def _floor(value: Fraction, place: int) -> int:
+    """How many whole units of 10^place are in the value; no common factors are sought."""
+    above, below = (1, 10**place) if place >= 0 else (10**-place, 1)
+    return value.numerator * above // (value.denominator * below)
+
+
+def _is_short(value: Fraction) -> bool:
+    return -_LONG < value.numerator < _LONG and value.denominator < _LONG
 
 
 def exactly(value: Fraction) -> Enclosure:
@@ -124,7 +138,11 @@ def round_figures(value: Fraction, figures: int) -> Fraction:
 def magnitude(value: Fraction) -> int:
     """The whole number m with 10^m <= abs(value) < 10^(m + 1), for a value other than zero."""
     size = abs(value)
-    m = len(str(size.numerator)) - len(str(size.denominator))
+    bits = size.numerator.bit_length() - size.denominator.bit_length()
+    # One bit is 0.30103 decimal digits; the estimate is never off by more than one.
+    m = bits * 30103 // 100000
+    if size >= Fraction(10) ** (m + 1):
+        return m + 1
     return m if size >= Fraction(10) ** m else m - 1
 
 

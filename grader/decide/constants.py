@@ -16,6 +16,8 @@ from grader.syntax.tree import Node
 # Each precision, in bits, is tried only where the one before could not decide.
 PRECISIONS = (128, 1024, 4096)
 
+_MOST_BITS = 80_000
+
 
 def exact_value(tree: Node) -> Fraction | None:
     """The exact value of a tree without names, None if it is irrational or too large.
@@ -47,16 +49,22 @@ def enclose_value(tree: Node, bits: int) -> Enclosure | None:
 def ends_of(ball: Value) -> Enclosure | None:
     """A real, finite ball as the two exact fractions between which it lies; None for others.
 
-    Made from midpoint and radius, which are exact; the library rounds the ends themselves.
+    None too for numbers of more than 80,000 bits. Made from midpoint and radius, which are
+    exact; the library rounds the ends themselves.
     """
     if not isinstance(ball, arb) or not ball.is_finite():
         return None
     middle, radius = _dyadic(ball.mid()), _dyadic(ball.rad())
+    if middle is None or radius is None:
+        return None
     return Enclosure(middle - radius, middle + radius)
 
 
-def _dyadic(exact: arb) -> Fraction:
+def _dyadic(exact: arb) -> Fraction | None:
+    """An exact ball as a fraction, None if that would have too many digits."""
     mantissa, exponent = exact.man_exp()
+    if abs(exponent) > _MOST_BITS:
+        return None
     shift = int(exponent)
     return Fraction(int(mantissa) << shift) if shift >= 0 else Fraction(int(mantissa), 1 << -shift)
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from math import comb, factorial, gcd, prod
 
+from grader.decide.names import names_in
 from grader.decide.stops import NotExact, NoValue, TooLarge
 from grader.syntax.tree import Call, Group, Name, Node, Number, Percent, Power, Product, Signed, Sum
 
@@ -108,6 +109,9 @@ def _product(node: Product, point: Point) -> Pair:
 
 def _power(node: Power, point: Point) -> Pair:
     base = value_at(node.base, point)
+    if base[0] * base[1] < 0 and type(node.exponent) is not Number and names_in(node.exponent):
+        # With an exponent that varies, a negative base has values at scattered points only.
+        raise NotExact(node)
     exponent = value_at(node.exponent, point)
     k, remainder = divmod(exponent[0], exponent[1])
     if remainder:

@@ -22,6 +22,7 @@ Factored: TypeAlias = tuple[int, list[tuple[Poly, int]]]
 _MOST_TERMS = 300
 _MOST_DEGREE = 60
 _MOST_BASES = 40
+_MOST_SUMMANDS = 60
 
 
 def is_same_product(key: Compiled, tree: Node) -> bool | None:
@@ -34,7 +35,8 @@ def is_same_product(key: Compiled, tree: Node) -> bool | None:
         return None
     names = key.relations.names
     try:
-        (sign, ours), (other, theirs) = _factored(tree, names), _factored(key.tree, names)
+        other, theirs = _factored(key.tree, names)
+        sign, ours = _factored(tree, names)
         quotient = _coprime([*ours, *((base, -power) for base, power in theirs)], tree)
     except (NotExact, TooLarge):
         return None
@@ -111,17 +113,21 @@ def _sum(tree: Sum, names: Names) -> Factored:
     terms = [term for term in terms if term[0]]
     if not terms:
         return 0, []
-    common = [(base, min(_power_of(base, term) for term in terms)) for base in _bases_of(terms)]
+    common = [
+        (base, min(_power_of(base, term) for term in terms)) for base in _bases_of(terms, tree)
+    ]
     inverse: Factored = (1, [(base, -power) for base, power in common if power])
     rest = [_expanded(_times(term, inverse), tree) for term in terms]
     return _times(_of_polynomial(sum(rest[1:], start=rest[0]), tree), _raised(inverse, -1))
 
 
-def _bases_of(terms: list[Factored]) -> list[Poly]:
-    """Every base of any term once."""
+def _bases_of(terms: list[Factored], node: Node) -> list[Poly]:
+    """Every base of any term once, if they are not too many."""
     total: Factored = (1, [])
     for _, bases in terms:
         total = _times(total, (1, [(base, 1) for base, _ in bases]))
+        if len(total[1]) > _MOST_BASES or len(terms) > _MOST_SUMMANDS:
+            raise TooLarge(node)
     return [base for base, _ in total[1]]
 
 

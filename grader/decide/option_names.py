@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from functools import lru_cache
+from itertools import islice
 
 from grader.spec.key import Option
 from grader.syntax.problem import SyntaxProblem
 
 _SEPARATORS = re.compile(r"\s*(?:(?<!\\)[,;|\n\t])\s*|\s+and\s+", re.IGNORECASE)
 _NOTHING = {"none", "[]", "{}", "()", "nothing", "no option", "none of these"}
-_MOST_PIECES = 200
+_MOST_PIECES = 100
+# A label may hold this many separators, and be typed with so many more characters.
+_LONGEST_LABEL = 8
+_FREEDOM = 100
 
 
 def find_options(
@@ -37,11 +42,11 @@ def find_options(
 
 
 def _find_all(options: tuple[Option, ...], text: str) -> set[str] | SyntaxProblem:
-    pieces = list(_pieces(text))[:_MOST_PIECES]
+    pieces = list(islice(_pieces(text), _MOST_PIECES))
     found: set[str] = set()
     at = 0
     while at < len(pieces):
-        for end in range(len(pieces), at, -1):
+        for end in range(min(len(pieces), at + _LONGEST_LABEL), at, -1):
             start, stop = pieces[at][0], pieces[end - 1][1]
             option = find_option(options, text[start:stop].replace("\\,", ","))
             if option is not None:
@@ -63,7 +68,7 @@ def _find_all(options: tuple[Option, ...], text: str) -> set[str] | SyntaxProble
 
 def _letters(options: tuple[Option, ...], word: str) -> set[str] | None:
     """`ABD` where all ids are single characters; None if a character is no id."""
-    if not all(len(option.id) == 1 for option in options):
+    if len(word) > len(options) or not all(len(option.id) == 1 for option in options):
         return None
     chosen = [find_option(options, letter) for letter in word]
     ids = {option.id for option in chosen if option is not None}
@@ -94,6 +99,9 @@ def find_option(options: tuple[Option, ...], text: str) -> Option | None:
     Spellings are compared exactly first, then without case, spaces and brackets, then letters
     and digits only, with Greek letters spelled out.
     """
+    longest = max(len(word) for option in options for word in _words(option))
+    if len(text) > 2 * longest + _FREEDOM:
+        return None
     for spelling in (_exact, _tidy, _bare):
         wanted = spelling(text)
         found = [option for option in options if wanted in _spellings(option, spelling)]
@@ -102,8 +110,13 @@ def find_option(options: tuple[Option, ...], text: str) -> Option | None:
     return None
 
 
-def _spellings(option: Option, spelling: Callable[[str], str]) -> set[str]:
-    return {spelling(word) for word in (option.id, option.label, *option.aliases)}
+@lru_cache(maxsize=1_000)
+def _spellings(option: Option, spelling: Callable[[str], str]) -> frozenset[str]:
+    return frozenset(spelling(word) for word in _words(option))
+
+
+def _words(option: Option) -> tuple[str, ...]:
+    return option.id, option.label, *option.aliases
 
 
 def _exact(text: str) -> str:

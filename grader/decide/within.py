@@ -62,9 +62,8 @@ def _judge_multiple(key: Compiled, tree: Node, tolerance: Relative) -> Finding |
     if ratio is None:
         return None
     nearness = compare_numbers(exactly(ratio), exactly(Fraction(1)), tolerance)
-    certificate = Distance(
-        str(ratio), "1", str(abs(ratio - 1)), str(tolerance.within), "relative-multiple"
-    )
+    distance, allowed = nearness.distance.text(), nearness.allowed.text()
+    certificate = Distance(exactly(ratio).text(), "1", distance, allowed, "relative-multiple")
     return (Verdict.EQUAL if nearness.is_near else Verdict.DIFFERENT), certificate
 
 
