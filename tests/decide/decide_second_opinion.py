@@ -86,7 +86,12 @@ def _value(tree: Node, point: Mapping[str, Fraction]) -> Any:
 
 
 def _real(function: Callable[..., Any], arguments: list[Any]) -> Any:
-    """The value; real arguments with a complex value are outside the real domain."""
+    """The value; real arguments with a complex value are outside the real domain.
+
+    Of large arguments there is no opinion: a tower of exponentials would take for ever.
+    """
+    if any(abs(argument) > 10**6 for argument in arguments):
+        raise NoOpinionError("large")
     value = function(*arguments)
     if mpmath.im(value) != 0 and all(mpmath.im(argument) == 0 for argument in arguments):
         raise NoOpinionError("not real")

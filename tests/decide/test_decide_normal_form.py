@@ -74,6 +74,9 @@ TRAPS = [
         {"x": "(1, inf)"},
     ),
     ("a step of an angle", "x*(arctan(x)+arctan(1/x)-pi/2)/(arctan(x)+arctan(1/x)-pi/2)", "x", {}),
+    ("a step that is zero", "floor(x)^3/floor(x)^2", "floor(x)", {}),
+    ("a logarithm of zero on one branch", "exp(ln(max(x,0))/2)", "sqrt(max(x,0))", {}),
+    ("a logarithm of a step", "exp(ln(floor(x)))", "|floor(x)|", {"x": "positive"}),
     ("an integer turn", "x*(cos(n*pi)-1)/(cos(n*pi)-1)", "x", {"n": "integer"}),
     ("a sign is not its square at zero", "sign(x)^2", "1", {}),
     ("two signs at different places", "sign(x)*sign(x-1)*sign(x)*sign(x-1)", "1", {}),
@@ -148,8 +151,8 @@ LEAVES = st.sampled_from(["x", "y", "1", "2", "1/2", "3", "pi", "(x+y)", "(x-1)"
 
 def _larger(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     unary = st.sampled_from(
-        ["sin({})", "cos({})", "exp({})", "ln({})", "sqrt({})", "|{}|", "({})^2", "cbrt({})"]
-        + ["arctan({})", "-({})", "1/({})", "tanh({})", "({})^(2/3)", "max({}, x)", "2^({})"]
+        "sin({}) cos({}) exp({}) ln({}) sqrt({}) |{}| ({})^2 cbrt({}) arctan({}) -({}) "
+        "1/({}) tanh({}) ({})^(2/3) max({},x) 2^({}) floor({}) sign({})".split()
     )
     binary = st.sampled_from(["({})+({})", "({})-({})", "({})*({})", "({})/({})"])
     return st.builds(str.format, unary, inner) | st.builds(str.format, binary, inner, inner)

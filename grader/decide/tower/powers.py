@@ -279,7 +279,12 @@ class Powers:
         return self.ln_modulus(element)
 
     def ln_modulus(self, element: Element) -> Element:
-        """`ln|u|`."""
+        """`ln|u|`.
+
+        Raises:
+            NoProofError: if u may be zero on a whole interval, as `|x| - x` is.
+        """
+        element.inverse()
         total = self._field.zero
         for poly, direction in ((element.top, 1), (element.bottom, -1)):
             content, pairs = self._field.factors(poly)
