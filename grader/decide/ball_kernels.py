@@ -18,7 +18,7 @@ from flint import arb, fmpq
 from grader.decide.ball_functions import NoValueError
 from grader.decide.ball_points import Point
 from grader.decide.ball_program import Domains, Program, exact_value, nodes_of
-from grader.spec.domain import REAL
+from grader.spec.domain import REAL, contains
 from grader.syntax.tree import Call, Constant, Group, Node, Power, Product, Signed, Sum
 
 _BITS = 64
@@ -99,6 +99,11 @@ class Branches:
         pool = sorted(pool, key=lambda point: [*point.values()][:1])
         patterns = [self.pattern(point) for point in pool]
         seen, fresh = set(patterns), []
+        for point in self._far_points(pool, patterns):
+            pattern = self.pattern(point)
+            if pattern not in seen:
+                seen.add(pattern)
+                fresh.append(point)
         for (here, before), (there, after) in pairwise(zip(pool, patterns, strict=True)):
             changed = [
                 program
@@ -111,6 +116,20 @@ class Branches:
                     seen.add(pattern)
                     fresh.append(point)
         return fresh[:_MOST_POINTS]
+
+    def _far_points(self, pool: list[Point], patterns: list[Pattern]) -> Iterator[Point]:
+        """Points on both sides of the zero of a kernel that is linear in a name.
+
+        Only for kernels whose sign is the same all over the pool: `x - 1000`.
+        """
+        for place, program in enumerate(self._programs):
+            if len({pattern[place] for pattern in patterns} - {2}) != 1:
+                continue
+            for name in program.names:
+                root = _linear_root(program, pool[0], name)
+                for value in () if root is None else (root - 1, root + 1):
+                    if contains(self._domains.get(name, REAL), value):
+                        yield {**pool[0], name: value}
 
     def _crossings(self, changed: list[Program], here: Point, there: Point) -> Iterator[Point]:
         """Points beside each sign change on the segment, and between neighbouring changes."""
@@ -129,13 +148,35 @@ def _between(here: Point, there: Point, part: Fraction) -> Point:
     return {name: value + (there[name] - value) * part for name, value in here.items()}
 
 
-def _sign_at(program: Program, point: Point) -> int:
+def _linear_root(program: Program, point: Point, name: str) -> Fraction | None:
+    """Where the kernel is zero, if it is linear in one name with the others held fixed."""
+    start = point[name]
+    values = [_value_at(program, {**point, name: start + step}) for step in range(3)]
+    if None in values:
+        return None
+    first, second, third = values
+    slope = second - first
+    if slope.contains(0) or not (third - 2 * second + first).contains(0):
+        return None
+    root = (arb(fmpq(start.numerator, start.denominator)) - first / slope) * 64
+    middle = root.mid().floor().unique_fmpz()
+    return None if middle is None else Fraction(int(middle), 64)
+
+
+def _value_at(program: Program, point: Point) -> Any:
+    """The ball around a kernel, or None."""
     values: list[Any] = [
         arb(fmpq(point[name].numerator, point[name].denominator)) for name in program.names
     ]
     try:
-        value = program.evaluate(values, _BITS)
+        return program.evaluate(values, _BITS)
     except NoValueError:
+        return None
+
+
+def _sign_at(program: Program, point: Point) -> int:
+    value = _value_at(program, point)
+    if value is None:
         return 2
     return 1 if value > 0 else -1 if value < 0 else 0
 

@@ -335,10 +335,11 @@ def agreement(
 def _certificate(found: _Difference) -> Counterexample:
     """The values written with as many digits as show that they differ."""
     sides = ("", "")
-    for digits in (12, 25, 50, 100, 200, 700):
-        sides = _written(found.response, digits), _written(found.key, digits)
-        if isinstance(found.response, Missing) or _apart(*sides):
-            break
+    with working_precision(2 * _FINER[-1]):
+        for digits in (12, 25, 50, 100, 200, 700):
+            sides = _written(found.response, digits), _written(found.key, digits)
+            if isinstance(found.response, Missing) or _apart(*sides):
+                break
     return Counterexample(_written_point(found.point), *sides)
 
 

@@ -149,13 +149,15 @@ def test_towers_of_powers_are_left_alone() -> None:
 LEAVES = st.sampled_from(["x", "y", "1", "2", "1/2", "3", "pi", "(x+y)", "(x-1)"])
 
 
+UNARY = ["sin({})", "cos({})", "exp({})", "ln({})", "sqrt({})", "|{}|", "({})^2", "cbrt({})"]
+UNARY += ["arctan({})", "-({})", "1/({})", "tanh({})", "({})^(2/3)", "max({},x)", "2^({})"]
+UNARY += ["floor({})", "sign({})"]
+BINARY = ["({})+({})", "({})-({})", "({})*({})", "({})/({})"]
+
+
 def _larger(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    unary = st.sampled_from(
-        "sin({}) cos({}) exp({}) ln({}) sqrt({}) |{}| ({})^2 cbrt({}) arctan({}) -({}) "
-        "1/({}) tanh({}) ({})^(2/3) max({},x) 2^({}) floor({}) sign({})".split()
-    )
-    binary = st.sampled_from(["({})+({})", "({})-({})", "({})*({})", "({})/({})"])
-    return st.builds(str.format, unary, inner) | st.builds(str.format, binary, inner, inner)
+    one = st.builds(str.format, st.sampled_from(UNARY), inner)
+    return one | st.builds(str.format, st.sampled_from(BINARY), inner, inner)
 
 
 FORMULAS = st.recursive(LEAVES, _larger, max_leaves=6)
