@@ -10,10 +10,11 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from grader.decide import normal_form, sandbox
-from grader.decide.compiled import Compiled
+from grader.decide.compiled import Compiled, sample_points
 from grader.decide.decision import (
     UNDEFINED,
     AnyCertificate,
+    Counterexample,
     GaveUp,
     NumericEvidence,
     SameTree,
@@ -24,11 +25,13 @@ from grader.decide.factored import is_same_product
 from grader.decide.identity import is_same_function
 from grader.decide.infinite import compare_infinite
 from grader.decide.kernels import is_same_over_kernels
-from grader.decide.refute import refute_at
+from grader.decide.names import names_in
+from grader.decide.refute import fraction_text, refute_at
 from grader.decide.sametree import is_same_tree
 from grader.decide.stops import NotExact, NoValue
 from grader.decide.substitute import rewrite
-from grader.decide.undefined import find_broken_factorial, find_valueless
+from grader.decide.undefined import find_broken_factorial, find_valueless, is_undefined_constant
+from grader.decide.values import value_near
 from grader.syntax.tree import Name, Node
 
 Finding: TypeAlias = tuple[Verdict, AnyCertificate]
@@ -78,6 +81,9 @@ def _climb_on(key: Compiled, tree: Node, patient: bool) -> Finding:
     infinite = compare_infinite(tree, key.tree)
     if infinite is not None:
         return infinite
+    found = _without_real_value(key, tree)
+    if found is not None:
+        return found
     if is_same_product(key, tree):
         return Verdict.EQUAL, key.equal.certificate
     found = _refuted(key, tree, 1, _FEW) or _refuted_by_balls(key, tree)
@@ -88,6 +94,21 @@ def _proved(key: Compiled, tree: Node) -> Finding | None:
     """A proof for functions beyond the rational ones."""
     proof = normal_form.prove_equal(tree, key.tree, key.domains, key.solved_trees)
     return None if proof is None else (Verdict.EQUAL, proof)
+
+
+def _without_real_value(key: Compiled, tree: Node) -> Finding | None:
+    """A constant that has no real value where the key has one."""
+    if names_in(tree) or not is_undefined_constant(tree, key.domains):
+        return None
+    piece = find_valueless(tree)
+    if piece is not None:
+        raise NoValue(piece)
+    for point in sample_points(key.domains, key.relations, key.seed):
+        value = value_near(key.tree, key, point)
+        if value is not None:
+            written = {name: fraction_text(at) for name, at in point.items()}
+            return Verdict.DIFFERENT, Counterexample(written, UNDEFINED, value.text())
+    return None
 
 
 def _refuted_by_balls(key: Compiled, tree: Node) -> Finding | None:
@@ -110,6 +131,9 @@ def _agreeing(key: Compiled, tree: Node, patient: bool) -> Finding:
         return Verdict.UNDECIDED, GaveUp(key.relations.problem)
     points, bits = key.refuter.agreement(tree)
     if points < _ENOUGH_POINTS and (points == 0 or key.names):
+        piece = find_valueless(tree)
+        if piece is not None:
+            raise NoValue(piece)
         return Verdict.UNDECIDED, GaveUp("too-few-points")
     proof = _proved_by_sympy(key, tree) if patient else None
     return Verdict.EQUAL, proof or NumericEvidence(points, bits)

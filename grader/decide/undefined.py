@@ -6,14 +6,16 @@ wrong. A piece without any value is told to the learner instead and costs no att
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 from grader.decide.ball_functions import NotDecided, ProvedUndefined
-from grader.decide.ball_program import Program
+from grader.decide.ball_program import Program, is_complex
 from grader.decide.balls import Missing, value_of, working_precision
 from grader.decide.exact import fraction_at
 from grader.decide.names import children, names_in, walk
 from grader.decide.stops import Stop
+from grader.spec.domain import Domain
 from grader.syntax.tree import Call, Node
 
 _BITS = 128
@@ -31,6 +33,13 @@ def find_valueless(tree: Node) -> Node | None:
         elif _is_valueless(piece):
             return _smallest(piece)
     return None
+
+
+def is_undefined_constant(tree: Node, domains: Mapping[str, Domain]) -> bool:
+    """Whether a tree without names has no real value, in a problem about real numbers."""
+    if any(domain.complex for domain in domains.values()) or is_complex(tree, {}):
+        return False
+    return value_of(tree, _BITS) is Missing.UNDEFINED
 
 
 def find_broken_factorial(tree: Node) -> Node | None:

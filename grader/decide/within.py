@@ -6,7 +6,14 @@ from fractions import Fraction
 
 from grader.decide.closeness import compare_numbers, exactly
 from grader.decide.compiled import Compiled, constant_ratio, sample_points
-from grader.decide.decision import Counterexample, Distance, GaveUp, NumericEvidence, Verdict
+from grader.decide.decision import (
+    UNDEFINED,
+    Counterexample,
+    Distance,
+    GaveUp,
+    NumericEvidence,
+    Verdict,
+)
 from grader.decide.ladder import Finding
 from grader.decide.names import names_in
 from grader.decide.number import distance_certificate, judge_values
@@ -27,6 +34,8 @@ def judge_formula(key: Compiled, tree: Node, tolerance: AnyTolerance, finding: F
     of the domains, which is evidence only; it is proof where the response is a rational
     multiple of the key. `finding` is what was known without the tolerance.
     """
+    if getattr(finding[1], "response_value", "") == UNDEFINED:
+        return finding
     if not key.names and finding[0] is not Verdict.EQUAL:
         constants = _judge_constants(key, tree, tolerance)
         if constants is not None:
