@@ -19,7 +19,7 @@ from grader.decide.ball_program import Program, is_complex, names_of, number_tre
 from grader.decide.balls import Missing, enclose, enclose_all
 from grader.decide.decision import NormalForm
 from grader.decide.tower.build import Builder
-from grader.decide.tower.elements import Element, NoProofError
+from grader.decide.tower.elements import Element, NoProofError, Work
 from grader.decide.tower.field import Field, FullError
 from grader.decide.tower.powers import rational_root
 from grader.decide.tower.signs import Condition, Signs, domain_sign
@@ -30,6 +30,8 @@ from grader.syntax.tree import Node
 _SLOTS = (14, 28, 56)
 _ROUNDS = 3
 _PIECES = 8
+# Terms handled in one proof, all pieces together; the largest row of the table needs a tenth.
+_BUDGET = 250_000
 _CHECKED_POINTS = 8
 _SEED = "normal form"
 
@@ -71,8 +73,14 @@ class _Proof:
     """One attempt to prove that two trees are equal."""
 
     def __init__(
-        self, response: Node, key: Node, domains: Mapping[str, Domain], solved: Mapping[str, Node]
+        self,
+        response: Node,
+        key: Node,
+        domains: Mapping[str, Domain],
+        solved: Mapping[str, Node],
+        work: Work | None = None,
     ) -> None:
+        self._work = work or Work(_BUDGET)
         self._response = response
         self._key = key
         self._domains = domains
@@ -103,14 +111,16 @@ class _Proof:
         steps = {"piecewise"}
         for changes in ({"high": value, "high_closed": True}, {"low": value, "low_closed": True}):
             part = {**self._domains, name: msgspec.structs.replace(domain, **changes)}
-            found = _Proof(self._response, self._key, part, self._solved).run(pieces // 2)
+            found = _Proof(self._response, self._key, part, self._solved, self._work).run(
+                pieces // 2
+            )
             if found is None:
                 return None
             steps.update(found)
         return tuple(sorted(steps))
 
     def _steps(self, slots: int) -> tuple[str, ...]:
-        field = Field(self._domains, self._complex, slots)
+        field = Field(self._domains, self._complex, slots, self._work)
         signs = Signs(field)
         builder = Builder(field, signs)
         assumptions = _Assumptions(field, signs)
@@ -173,7 +183,7 @@ class _Proof:
         response, key = substituted(self._response, fixed), substituted(self._key, fixed)
         if not names_of(key) and enclose(key, {}) is Missing.UNDEFINED:
             return True
-        return _Proof(response, key, self._domains, self._solved).run() is not None
+        return _Proof(response, key, self._domains, self._solved, self._work).run() is not None
 
     def _inside(self) -> Point | None:
         return next(iter(self._points()), None)

@@ -21,6 +21,25 @@ class NoProofError(Exception):
     """
 
 
+class Work:
+    """What one proof may spend, counted in terms handled; time never decides anything."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, budget: int) -> None:
+        self.left = budget
+
+    def spend(self, amount: int) -> None:
+        """Count some work.
+
+        Raises:
+            NoProofError: when the budget is spent.
+        """
+        self.left -= amount
+        if self.left < 0:
+            raise NoProofError("too much work")
+
+
 class Element:
     """`top / bottom` in lowest terms, reduced by the relations of its field.
 

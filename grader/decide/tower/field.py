@@ -13,12 +13,11 @@ from typing import Any
 
 from flint import Ordering, fmpq, fmpz_mpoly_ctx, fmpz_poly
 
-from grader.decide.tower.elements import Element, Monomial, NoProofError, Poly, poly_key
+from grader.decide.tower.elements import Element, Monomial, NoProofError, Poly, Work, poly_key
 from grader.spec.domain import Domain
 
 # Caps. Products are refused by the number of term pairs, before they are made.
 _MOST_PAIRS = 40_000
-_MOST_WORK = 2_000_000
 _MOST_TERMS = 1_500
 _MOST_BITS = 20_000
 _FACTORED_TERMS = 80
@@ -72,7 +71,9 @@ class Generator:
 class Field:
     """The tower of one proof: generators, relations, and what the domains say."""
 
-    def __init__(self, domains: Mapping[str, Domain], in_complex: bool, slots: int) -> None:
+    def __init__(
+        self, domains: Mapping[str, Domain], in_complex: bool, slots: int, work: Work
+    ) -> None:
         self.domains = {name: _tightened(domain) for name, domain in domains.items()}
         self.in_complex = in_complex
         self.context = fmpz_mpoly_ctx.get(("g", slots), Ordering.lex)
@@ -83,7 +84,7 @@ class Field:
         self.rules: dict[str, None] = {}
         # Whether a generator was refined after use: a second build then sees the finer one.
         self.refined = False
-        self._work = 0
+        self.work = work
         self._has_steps = False
         self._gens = self.context.gens()
         self.one_poly = self.context.constant(1)
@@ -157,7 +158,7 @@ class Field:
         Raises:
             NoProofError: over the caps.
         """
-        self._spend(len(left) * len(right))
+        self.spend(len(left) * len(right))
         return left * right
 
     def raise_to(self, poly: Poly, exponent: int) -> Poly:
@@ -167,15 +168,20 @@ class Field:
             size = 1
             for k in range(1, min(terms, exponent + 1)):
                 size = size * (exponent + k) // k
-            self._spend(min(size, 1 << 40))
+            self.spend(min(size, 1 << 40))
         if terms and _bits(poly) * exponent > _MOST_BITS:
             raise NoProofError("large power")
         return poly**exponent
 
-    def _spend(self, work: int) -> None:
-        self._work += work
-        if work > _MOST_PAIRS or self._work > _MOST_WORK:
-            raise NoProofError("too much work")
+    def spend(self, terms: int) -> None:
+        """Count a product with so many term pairs, or as many terms looked at.
+
+        Raises:
+            NoProofError: if it is too large by itself, or the budget is spent.
+        """
+        if terms > _MOST_PAIRS:
+            raise NoProofError("large product")
+        self.work.spend(terms + 1)
 
     def quotient(self, top: Poly, bottom: Poly) -> Element:
         """`top / bottom`, reduced by the relations and to lowest terms.
@@ -242,6 +248,7 @@ class Field:
 
     def _by_power(self, poly: Poly, index: int, degree: int) -> dict[int, Poly]:
         """The polynomial as a sum over q of `part_q * g^(q degree)`, each part of low degree."""
+        self.spend(8 * len(poly))
         split: dict[int, dict[Monomial, Any]] = {}
         # With degree 1 the whole power of the generator is taken out.
         for monomial, coefficient in poly.terms():
@@ -309,6 +316,7 @@ class Field:
             elif len(poly) == 1:
                 found = self._monomial_factors(poly)
             else:
+                self.spend(64 * len(poly))
                 content, pairs = (self._without_root(poly) or poly).factor()
                 found = int(content), [(factor, int(power)) for factor, power in pairs]
             found = self._positive(*found)

@@ -27,6 +27,8 @@ _MOST_GRANTED = 6
 _PIECES = 32
 _PIECE_BITS = 64
 _DEPTH = 4
+_SHIFTED_TERMS = 40
+_SHIFTED_DEGREE = 24
 # Questions about signs that lead to further questions about signs end here.
 _DEEPEST = 6
 
@@ -189,6 +191,8 @@ class Signs:
         `x > a` becomes `a + t`, `x < b` becomes `b - t`, `a < x < b` becomes
         `(a + b t) / (1 + t)` times the positive power of `1 + t` that clears the fraction.
         """
+        if len(poly) > _SHIFTED_TERMS or sum(poly.degrees()) > _SHIFTED_DEGREE:
+            return 0
         shifted = poly
         positive = {g.index for g in self._field.used(poly) if g.sign > 0}
         for generator in self._field.used(poly):
@@ -293,6 +297,7 @@ class Signs:
         try:
             with working_precision(_PIECE_BITS):
                 for piece in _pieces(domain.low, domain.high):
+                    self._field.spend(16 * (len(element.top) + len(element.bottom)))
                     value = value_of(self._field, element, {name: piece}).real
                     signs.add(1 if value >= 0 else -1 if value <= 0 else 0)
                     if len(signs) > 1 or 0 in signs:
@@ -364,6 +369,7 @@ def _flint(value: Fraction) -> fmpq:
 def _coefficients(field: Field, poly: Poly, generator: Generator) -> list[Poly]:
     """The coefficients of a polynomial of degree two in one generator, from the constant up."""
     index = generator.index
+    field.spend(8 * len(poly))
     parts: list[dict[Monomial, Any]] = [{}, {}, {}]
     for monomial, coefficient in poly.terms():
         lowered = (*monomial[:index], 0, *monomial[index + 1 :])
