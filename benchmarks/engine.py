@@ -51,7 +51,9 @@ def by_engine(row: Row) -> str:
 def by_sympy(row: Row) -> str:
     from sympy import Symbol, simplify, sympify
 
-    names = {name: Symbol(name, positive=domain == "positive") for name, domain in row["symbols"].items()}
+    names = {
+        name: Symbol(name, positive=domain == "positive") for name, domain in row["symbols"].items()
+    }
     try:
         texts = (row[side].replace("^", "**") for side in ("response", "key"))
         left, right = (sympify(text, locals=names) for text in texts)

@@ -79,7 +79,9 @@ def _grammar() -> pp.ParserElement:
     call = (pp.one_of(list(FUNCTIONS)) + parenthesised).set_parse_action(_call)
     atom = number | call | name | parenthesised
     signed = pp.Forward()
-    power = (atom + pp.Optional(pp.Suppress(pp.Regex(r"\*\*|\^")) + signed)).set_parse_action(_power)
+    power = (atom + pp.Optional(pp.Suppress(pp.Regex(r"\*\*|\^")) + signed)).set_parse_action(
+        _power
+    )
     signed <<= (pp.ZeroOrMore(pp.one_of("+ -")) + power).set_parse_action(_signed)
     product = (signed + pp.ZeroOrMore(pp.Regex(r"\*(?!\*)|/") + signed)).set_parse_action(_chain)
     expression <<= (product + pp.ZeroOrMore(pp.one_of("+ -") + product)).set_parse_action(_chain)

@@ -11,7 +11,18 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "grader"
 
 # From the bottom up. A file may import its own layer and those before it.
-LAYERS = ["syntax", "reference", "spec", "decide", "score", "grade", "prove", "report", "gradebook", "app"]
+LAYERS = [
+    "syntax",
+    "reference",
+    "spec",
+    "decide",
+    "score",
+    "grade",
+    "prove",
+    "report",
+    "gradebook",
+    "app",
+]
 
 # Which files may import a dependency; a folder stands for all of its files.
 DOORS = {
@@ -74,7 +85,9 @@ def test_one_door_per_dependency(file: Path) -> None:
     for module in imports_of(file):
         doors = DOORS.get(module.split(".")[0])
         if doors is not None:
-            assert any(inside(file).startswith(door) for door in doors), f"{inside(file)} imports {module}"
+            assert any(inside(file).startswith(door) for door in doors), (
+                f"{inside(file)} imports {module}"
+            )
 
 
 @pytest.mark.parametrize("file", FILES, ids=inside)

@@ -12,9 +12,10 @@ import grader
 from grader.app.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from grader.spec.model import Problem
+    from grader.spec.model import Part, Problem
 
-PROBLEM_FILE = "problem.yaml"
+PROBLEM_FILE = "problem.yaml"  # spec/load has the same; its import would cost 0.1 s here
+CASES_FILE = "cases.yaml"
 
 
 def find_bank(option: str | Path | None) -> Path:
@@ -62,6 +63,19 @@ def open_problem(bank: Path, problem_id: str) -> Problem:
     except BankError as error:
         listing = "\n".join(str(issue) for issue in error.issues)
         raise click.UsageError(f"this problem has faults:\n{listing}") from error
+
+
+def find_part(problem: Problem, part_id: str) -> Part:
+    """The part of a problem with this id.
+
+    Raises:
+        click.UsageError: if there is none, with the nearest id.
+    """
+    known = {part.id: part for part in problem.parts}
+    if part_id not in known:
+        hint = did_you_mean(part_id, known)
+        raise click.UsageError(f"{problem.id} has no part {part_id!r}.{hint}")
+    return known[part_id]
 
 
 def _problem_file(bank: Path, problem_id: str) -> Path:

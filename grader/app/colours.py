@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import IO, Any
 
-from grader.report.plain_text import LineKind
+import click
+
+from grader.report.plain_text import Line, LineKind
 
 _STYLES: dict[LineKind, dict[str, Any]] = {
     LineKind.RIGHT: {"fg": "green", "bold": True},
@@ -27,3 +30,8 @@ def colour_allowed(stream: IO[str]) -> bool:
     if os.environ.get("NO_COLOR"):
         return False
     return bool(os.environ.get("FORCE_COLOR")) or stream.isatty()
+
+
+def echo_line(line: Line) -> None:
+    """Print a line on stdout in the style of its kind."""
+    click.secho(line.text, color=colour_allowed(sys.stdout), **style_of(line.kind))

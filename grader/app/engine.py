@@ -10,7 +10,7 @@ from pathlib import Path
 import grader
 
 # The code that has a say in a verdict, given a key and a response.
-_SOURCES = ("syntax/*.py", "decide/*.py", "spec/key.py", "spec/tolerance.py", "grade.py")
+_SOURCES = ("syntax/*.py", "decide/**/*.py", "spec/*.py", "grade.py")
 
 
 @cache
@@ -23,6 +23,6 @@ def engine_name() -> str:
     state = hashlib.blake2b(digest_size=4)
     for pattern in _SOURCES:
         for file in sorted(home.glob(pattern)):
-            state.update(file.name.encode())
+            state.update(file.relative_to(home).as_posix().encode())
             state.update(file.read_bytes())
     return f"{version('grader')}+{state.hexdigest()}"

@@ -13,7 +13,9 @@ bank = click.option(
     help="The problem bank (default: GRADER_BANK, problems/ here or above, the shipped bank).",
 )
 
-as_json = click.option("--json", "as_json", is_flag=True, help="One JSON object per line on stdout.")
+as_json = click.option(
+    "--json", "as_json", is_flag=True, help="One JSON object per line on stdout."
+)
 
 gradebook = click.option(
     "--gradebook",

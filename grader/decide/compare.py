@@ -12,7 +12,11 @@ from grader.decide.reading import blank, is_blank
 from grader.spec.domain import Domain, interval, read_domain
 from grader.spec.key import FormulaKey
 from grader.spec.tolerance import Absolute, AnyTolerance, Exact, Relative
+from grader.syntax.parser import parse
+from grader.syntax.problem import SyntaxProblem
 from grader.syntax.vocabulary import Vocabulary
+
+_MOST_NAMES = 50
 
 DomainText: TypeAlias = str | Sequence[float] | Domain
 ToleranceText: TypeAlias = Mapping[str, float] | float | AnyTolerance | None
@@ -29,14 +33,16 @@ def compare(
     """The decision whether `response` equals `key`.
 
     `symbols` gives every name its domain: `real`, `positive`, `integer`, `complex`, `(0, 1)`,
-    or a list of two numbers (both included). `given` are relations (`pi_1 + pi_2 = 1`).
-    `tolerance` is an absolute number, or any of `abs`, `rel` and `abs_at_zero`. `functions`
-    are names of undetermined functions.
+    or a list of two numbers (both included); without it, the names in both texts are real.
+    `given` are relations (`pi_1 + pi_2 = 1`). `tolerance` is an absolute number, or any of
+    `abs`, `rel` and `abs_at_zero`. `functions` are names of undetermined functions.
 
     Raises:
         ValueError: if the key cannot be read, or a domain or tolerance makes no sense.
     """
-    made = comparison_key(key, symbols or {}, given, tolerance, functions)
+    if symbols is None:
+        symbols = dict.fromkeys(_names_of((key, response), functions), "real")
+    made = comparison_key(key, symbols, given, tolerance, functions)
     return blank() if is_blank(response) else decide_formula(made, response)
 
 
@@ -59,6 +65,18 @@ def comparison_key(
         tuple(given),
         _tolerance(tolerance),
     )
+
+
+def _names_of(texts: Sequence[str], functions: Sequence[str]) -> list[str]:
+    """The names in texts that have no declarations: what the reader does not know otherwise."""
+    names: list[str] = []
+    for text in texts:
+        while len(names) < _MOST_NAMES:
+            read = parse(text, Vocabulary(tuple(names), functions=tuple(functions)))
+            if not isinstance(read, SyntaxProblem) or read.code != "unknown-name":
+                break
+            names.append(text[read.start : read.end])
+    return names
 
 
 def _domain(name: str, domain: DomainText) -> Domain:

@@ -8,6 +8,7 @@ from enum import StrEnum
 import msgspec
 
 from grader.decide.decision import Decision, NotRead, Verdict
+from grader.report.grounds import ground_sentence
 from grader.report.plain_maths import plain_prose
 from grader.report.readings import show_reading
 from grader.report.safety import PLAIN, safe_lines, safe_text
@@ -68,6 +69,18 @@ def decision_lines(
         yield Line(LineKind.MISTAKE, plain_prose(safe_lines(telling.mistake)))
     for advice in telling.advice:
         yield Line(LineKind.ADVICE, advice)
+
+
+def comparison_lines(response: str, decision: Decision) -> Iterator[Line]:
+    """A verdict on two formulas, without a problem around them: its name, ground and notes."""
+    for note in decision.notes:
+        yield Line(LineKind.NOTE, note_text(note, response, PLAIN))
+    yield Line(verdict_kind(decision), decision.verdict.value)
+    ground = ground_sentence(decision, PLAIN, reveal=True)
+    if ground:
+        yield Line(LineKind.GROUND, ground)
+    if isinstance(decision.certificate, NotRead):
+        yield from _picture(decision.certificate)
 
 
 def verdict_kind(decision: Decision) -> LineKind:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -118,6 +118,13 @@ def load_bank(path: str | Path) -> Bank:
     files = sorted(Path(path).glob(f"*/{PROBLEM_FILE}"))
     loaded = tuple(open_problem(file) for file in files)
     issues = [issue for entry in loaded for issue in entry.issues]
+    issues += find_shared_ids(loaded)
+    return Bank(loaded, tuple(issues))
+
+
+def find_shared_ids(loaded: Sequence[LoadedProblem]) -> list[Issue]:
+    """A fault for every problem whose id an earlier one has."""
+    issues = []
     first: dict[str, str] = {}
     for entry in loaded:
         if entry.problem is None:
@@ -128,7 +135,7 @@ def load_bank(path: str | Path) -> Bank:
             place = entry.positions.at("$.id")
             kind = BANK_FAULTS["duplicate-problem"]
             issues.append(make_issue(kind, entry.problem.source, place, facts, "$.id"))
-    return Bank(loaded, tuple(issues))
+    return issues
 
 
 def _locate(path: Path) -> tuple[str, Path]:

@@ -71,7 +71,9 @@ def test_readme_shows_commands() -> None:
 
 def test_links_lead_somewhere() -> None:
     for page in PAGES:
-        for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", page.read_text(encoding="utf-8")):
+        for target in re.findall(
+            r"\]\((?!https?:|#|mailto:)([^)#\s]+)", page.read_text(encoding="utf-8")
+        ):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
@@ -82,5 +84,7 @@ def test_make_knows_the_habits(target: str, tmp_path: Path) -> None:
     folder.mkdir()
     for name in ("Makefile", "pyproject.toml"):
         (folder / name).write_bytes((ROOT / name).read_bytes())
-    run = subprocess.run(["make", "-n", target], cwd=folder, capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        ["make", "-n", target], cwd=folder, capture_output=True, text=True, check=True
+    )
     assert str(tmp_path) not in run.stdout

@@ -25,7 +25,10 @@ COMMANDS = {
 
 
 class LazyGroup(click.Group):
-    """A group whose commands are imported when they are run, not when they are listed."""
+    """A group whose commands are imported when they are run, not when they are listed.
+
+    The context that click hands to each method is not needed by any of them.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names, in the order in which a newcomer meets them."""
@@ -75,7 +78,7 @@ def cli() -> None:
     \b
     Exit codes: 0 done (a class with wrong answers is graded, not an error),
     1 findings (validate, audit), 2 usage or unreadable input, 130 interrupted.
-    """
+    """  # noqa: D301 - the \b is for click, not for the reader
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

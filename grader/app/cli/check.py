@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from grader.app import options
-from grader.app.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from grader.decide.decision import Decision
-    from grader.report.plain_text import Line
     from grader.spec.key import Key
     from grader.spec.model import Part, Problem
 
@@ -60,12 +58,12 @@ def check(
     if problem_id == "-h":
         click.echo(ctx.get_help())
         return
-    from grader.app.bank import find_bank, open_problem
+    from grader.app.bank import find_bank, find_part, open_problem
 
     _forgive(sys.stdin, "surrogateescape")
     _forgive(sys.stdout, "replace")
     problem = open_problem(find_bank(bank), problem_id)
-    part = None if part_id is None else _find_part(problem, part_id)
+    part = None if part_id is None else find_part(problem, part_id)
     if part is not None and response:
         full = _check_once(problem, part, " ".join(response), as_json)
         ctx.exit(1 if exit_code and not full else 0)
@@ -78,16 +76,6 @@ def _forgive(stream: Any, errors: str) -> None:
     """Let a stream pass on bytes and characters that its encoding does not have."""
     if isinstance(stream, TextIOWrapper):
         stream.reconfigure(errors=errors)
-
-
-def _find_part(problem: Problem, part_id: str) -> Part:
-    try:
-        return problem.part(part_id)
-    except KeyError:
-        known = [part.id for part in problem.parts]
-        raise click.UsageError(
-            f"{problem.id} has no part {part_id!r}.{did_you_mean(part_id, known)}"
-        ) from None
 
 
 def _check_once(problem: Problem, part: Part, response: str, as_json: bool) -> bool:
@@ -103,20 +91,15 @@ def _check_once(problem: Problem, part: Part, response: str, as_json: bool) -> b
 
         click.echo(to_line(decision_data(problem, part, key, response, decision)))
     else:
+        from grader.app.colours import echo_line
         from grader.report.plain_text import decision_lines
 
         for line in decision_lines(problem, part, key, response, decision):
-            _print(line)
+            echo_line(line)
         if decision.verdict in (Verdict.EQUAL, Verdict.DIFFERENT):
             _print_points(part, decision)
         click.echo("A self-check: nothing is recorded, and no grade is kept.", err=True)
     return decision.credit == 1
-
-
-def _print(line: Line) -> None:
-    from grader.app.colours import colour_allowed, style_of
-
-    click.secho(line.text, color=colour_allowed(sys.stdout), **style_of(line.kind))
 
 
 def _print_points(part: Part, decision: Decision) -> None:

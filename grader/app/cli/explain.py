@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from grader.app import options
 from grader.app.refused import Refused
-from grader.app.suggest import did_you_mean
-
-if TYPE_CHECKING:
-    from grader.spec.model import Part, Problem
 
 
 @click.command()
@@ -31,14 +26,14 @@ def explain(
     and line it came from, and what it came to; then the rules that made the points. It is
     meant for staff: the right answer may be in it.
     """
-    from grader.app.bank import find_bank, open_problem
+    from grader.app.bank import find_bank, find_part, open_problem
     from grader.app.engine import engine_name
     from grader.app.explanation import explain_part, explanation_data, explanation_lines
     from grader.app.open_gradebook import open_gradebook
     from grader.report.decision_data import to_line
 
     problem = open_problem(find_bank(bank), problem_id)
-    part = _find_part(problem, part_id)
+    part = find_part(problem, part_id)
     if not gradebook.is_file():
         raise Refused(f"there is no gradebook {str(gradebook)!r}: run `grader grade` first.")
     with open_gradebook(gradebook, keep=False) as book:
@@ -48,11 +43,3 @@ def explain(
     else:
         for line in explanation_lines(told):
             click.echo(line)
-
-
-def _find_part(problem: Problem, part_id: str) -> Part:
-    known = {part.id: part for part in problem.parts}
-    if part_id not in known:
-        hint = did_you_mean(part_id, known)
-        raise click.UsageError(f"{problem.id} has no part {part_id!r}.{hint}")
-    return known[part_id]

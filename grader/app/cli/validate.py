@@ -1,0 +1,116 @@
+"""`grader validate`: a problem bank proves itself, or says at which line it cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+
+from grader.app import options
+
+if TYPE_CHECKING:
+    from grader.spec.issue import Issue
+    from grader.spec.load import LoadedProblem
+
+
+@click.command()
+@click.argument("paths", metavar="[PATH…]", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@options.bank
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How faults are printed on stdout: for people, or a JSON object per line.",
+)
+@options.as_json
+def validate(paths: tuple[Path, ...], bank: Path | None, form: str, as_json: bool) -> None:
+    """Check a problem bank: every key is right, every case comes out as written.
+
+    PATH is a bank, a problem's folder or its file; without one, the bank that the other
+    commands would use. Each fault is printed with its file, line and column, its code
+    (docs/faults.md explains them) and what to try; warnings are faults that graders can
+    live with.
+
+    Exit code 1 if there is an error, 0 if there is none, 2 if there is nothing to check.
+
+    \b
+      grader validate problems/
+      grader validate problems/em-gaussian-mixture --format json
+    """  # noqa: D301 - the \b is for click, not for the reader
+    issues: list[Issue] = []
+    checked = 0
+    for loaded, faults in _check_all(_problem_files(paths, bank)):
+        checked += 1
+        issues += faults
+        _tell(loaded, faults)
+    issues = sorted(set(issues))
+    for issue in issues:
+        click.echo(msgspec.json.encode(issue) if as_json or form == "json" else str(issue))
+    errors = sum(issue.severity == "error" for issue in issues)
+    click.echo(_summary(checked, errors, len(issues) - errors), err=True)
+    click.get_current_context().exit(1 if errors else 0)
+
+
+def _problem_files(paths: Sequence[Path], bank: Path | None) -> list[Path]:
+    """The problem files that the paths mean, each once, in order of their paths."""
+    from grader.app.bank import PROBLEM_FILE, find_bank
+
+    files: set[Path] = set()
+    for path in paths or (find_bank(bank),):
+        found = _files_of(path)
+        if not found:
+            raise click.UsageError(
+                f"{str(path)!r} holds no problem: a problem is a folder with a {PROBLEM_FILE}."
+            )
+        files.update(found)
+    return sorted(files)
+
+
+def _files_of(path: Path) -> list[Path]:
+    from grader.app.bank import CASES_FILE, PROBLEM_FILE
+
+    if path.is_file():
+        return [path.with_name(PROBLEM_FILE) if path.name == CASES_FILE else path]
+    own = path / PROBLEM_FILE
+    return [own] if own.is_file() else sorted(path.glob(f"*/{PROBLEM_FILE}"))
+
+
+def _check_all(files: Sequence[Path]) -> list[tuple[LoadedProblem, list[Issue]]]:
+    """Load and prove every problem, with a bar where it takes long; ids are compared too."""
+    from grader.app.progress import progress_bar
+    from grader.prove.problem import check_problem
+    from grader.spec.load import find_shared_ids, open_problem
+
+    checked = []
+    with progress_bar("Proving the bank", len(files)) as advance:
+        for file in files:
+            loaded = open_problem(file)
+            checked.append((loaded, [*loaded.issues, *check_problem(loaded)]))
+            advance(1)
+    for issue in find_shared_ids([loaded for loaded, _ in checked]):
+        checked[-1][1].append(issue)
+    return checked
+
+
+def _tell(loaded: LoadedProblem, faults: Sequence[Issue]) -> None:
+    if loaded.problem is None:
+        return
+    parts = len(loaded.problem.parts)
+    count = f"{parts} parts, {len(loaded.cases)} cases"
+    mark = "✗" if any(issue.severity == "error" for issue in faults) else "✓"
+    click.echo(f"{mark} {loaded.problem.id}: {count}", err=True)
+
+
+def _summary(problems: int, errors: int, warnings: int) -> str:
+    def counted(number: int, noun: str) -> str:
+        return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+    return (
+        f"{counted(problems, 'problem')}: {counted(errors, 'error')}, "
+        f"{counted(warnings, 'warning')}."
+    )
