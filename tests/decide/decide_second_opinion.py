@@ -26,7 +26,7 @@ from grader.syntax.tree import (
 )
 
 _MP = {"ln": "log", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "abs": "fabs"}
-_MP |= {"arcsinh": "asinh", "arccosh": "acosh", "arctanh": "atanh", "gamma": "gamma"}
+_MP |= {"arcsinh": "asinh", "arccosh": "acosh", "arctanh": "atanh", "double_factorial": "fac2"}
 _RECIPROCAL = {"arcsec": "acos", "arccsc": "asin", "arccot": "atan"}
 _RECIPROCAL |= {"arcsech": "acosh", "arccsch": "asinh", "arccoth": "atanh"}
 

@@ -9,14 +9,14 @@ when a finer root of the same f turns up.
 from __future__ import annotations
 
 from fractions import Fraction
-from math import gcd
+from math import gcd, isqrt
 
 from flint import fmpq, fmpz
 
 from grader.decide.tower.elements import Element, NoProofError, Poly, poly_key
 from grader.decide.tower.field import Field, Generator
 from grader.decide.tower.numeric import is_fixed
-from grader.decide.tower.signs import Condition, Signs
+from grader.decide.tower.signs import Condition, Signs, coefficients
 
 # Integers beyond this size are not factored: each is taken as if it were a prime.
 _FACTORED_BITS = 80
@@ -218,8 +218,44 @@ class Powers:
         if whole % 2:
             result *= base.scaled(sign) if sign else self._root(base, fmpq(1), sign, square)
         if exponent != whole:
-            result *= self._root(base, exponent - whole, sign, square)
+            part = exponent - whole
+            plain = self._denested(base) if real and part == fmpq(1, 2) else None
+            result *= self._root(base, part, sign, square) if plain is None else plain
         return result
+
+    def _denested(self, base: Element) -> Element | None:
+        """`√(a + b √R)` as `√((a + d)/2) ± √((a - d)/2)`, where `d² = a² - b² R`."""
+        for root in self._field.used(base.top):
+            if root.kind != "root" or root.degree != 2 or root.value is None:
+                continue
+            if base.top.degrees()[root.index] != 1:
+                continue
+            a, b = (self._field.poly(p) for p in coefficients(self._field, base.top, root)[:2])
+            d = self._square_root(a * a - b * b * root.value)
+            sign = self._signs.of(b)
+            if d is None or not sign or (a - d).is_zero() or self._signs.of(a - d) <= 0:
+                continue
+            self._field.rule("nested-radical")
+            outer, inner = (
+                self._modulus(part.scaled(fmpq(1, 2)), fmpq(1, 2)) for part in (a + d, a - d)
+            )
+            return outer + inner.scaled(sign)
+        return None
+
+    def _square_root(self, square: Element) -> Element | None:
+        """The non-negative root of a formally perfect square, if its sign is certain."""
+        if square.is_zero() or not self._field.is_real_poly(square.top):
+            return None
+        root = self._field.one
+        for poly, direction in ((square.top, 1), (square.bottom, -1)):
+            content, pairs = self._field.factors(poly)
+            if content < 0 or isqrt(content) ** 2 != content or any(p % 2 for _, p in pairs):
+                return None
+            root *= self._field.number(isqrt(content)) ** direction
+            for factor, power in pairs:
+                root *= self._field.poly(factor) ** (direction * power // 2)
+        sign = self._signs.of(root)
+        return root.scaled(sign) if sign else None
 
     def _root(
         self, base: Element, exponent: fmpq, sign: int, square: Element | None = None

@@ -149,7 +149,7 @@ class Signs:
                 continue
             if factor.degrees()[root.index] != 1:
                 continue
-            parts = _coefficients(self._field, factor, root)
+            parts = coefficients(self._field, factor, root)
             a, b = (self._field.poly(part) for part in parts[:2])
             gap = a * a - b * b * root.value
             sign = 0 if gap.is_zero() else self.of(gap)
@@ -222,7 +222,7 @@ class Signs:
         for generator in self._field.used(poly):
             if poly.degrees()[generator.index] != 2:
                 continue
-            c, b, a = _coefficients(self._field, poly, generator)
+            c, b, a = coefficients(self._field, poly, generator)
             lead = self._weak(a, depth - 1)
             if not lead:
                 continue
@@ -366,7 +366,7 @@ def _flint(value: Fraction) -> fmpq:
     return fmpq(value.numerator, value.denominator)
 
 
-def _coefficients(field: Field, poly: Poly, generator: Generator) -> list[Poly]:
+def coefficients(field: Field, poly: Poly, generator: Generator) -> list[Poly]:
     """The coefficients of a polynomial of degree two in one generator, from the constant up."""
     index = generator.index
     field.spend(8 * len(poly))

@@ -67,7 +67,28 @@ class Specials(Inverses):
             return self._field.one
         if number == fmpq(1, 2):
             return self._modulus(self.pi(), fmpq(1, 2))
+        if number is None and self._is_double(base):
+            return self._duplicated(base.scaled(fmpq(1, 2)))
         return self.opaque("gamma", (base,))
+
+    def _is_double(self, element: Element) -> bool:
+        """Whether every coefficient but the constant one is an even integer."""
+        terms = element.top.terms()
+        bottom = element.bottom
+        return bool(bottom.is_constant()) and all(
+            int(coefficient) % (2 * int(bottom.leading_coefficient())) == 0
+            for monomial, coefficient in terms
+            if any(monomial)
+        )
+
+    def _duplicated(self, half: Element) -> Element:
+        """`Γ(2v) = 2^(2v-1) Γ(v) Γ(v + 1/2) / √π` (DLMF 5.5.5)."""
+        self._field.rule("gamma-duplication")
+        twice = half.scaled(2) - self._field.one
+        scale = self.power(self._field.number(2), twice)
+        shifted = half + self._field.number(fmpq(1, 2))
+        product = self.gamma(half, at_poles=True) * self.gamma(shifted, at_poles=True)
+        return scale * product / self._modulus(self.pi(), fmpq(1, 2))
 
     def _constant_term(self, element: Element) -> fmpq:
         """The rational constant in a polynomial; 0 for a proper quotient."""
@@ -83,24 +104,26 @@ class Specials(Inverses):
         return self.gamma(argument + self._field.one)
 
     def double_factorial(self, argument: Element) -> Element:
-        """`n!!` of an integer, shifted by twos."""
+        """`(2m)!! = 2^m m!` and `(2m-1)!! = 2^m Γ(m + 1/2) / √π`; requires `n >= -1`."""
         if not self.is_integer_valued(argument):
             raise NoProofError("double factorial of something that is not an integer")
-        if argument.rational() is None:
-            self.require_nonnegative(argument + self._field.one)
-        constant = int(self._constant_term(argument).p)
         number = argument.rational()
-        shift = constant // 2 if number is None or constant >= 0 else 0
-        if abs(shift) > _LARGEST_SHIFT or (number is not None and number < -1):
+        if number is None:
+            self.require_nonnegative(argument + self._field.one)
+        elif not -1 <= number <= _LARGEST_FACTORIAL:
             raise NoProofError("double factorial far away")
-        base = argument - self._field.number(2 * shift)
-        small = base.rational() is not None
-        result = self._field.one if small else self.opaque("double_factorial", (base,))
-        for k in range(1, shift + 1):
-            result *= base + self._field.number(2 * k)
-        for k in range(-shift):
-            result /= base - self._field.number(2 * k)
-        return result
+        half = argument.scaled(fmpq(1, 2))
+        if self.is_integer_valued(half):
+            return self._two_to(half) * self.gamma(half + self._field.one, at_poles=True)
+        half += self._field.number(fmpq(1, 2))
+        if not self.is_integer_valued(half):
+            return self.opaque("double_factorial", (argument,))
+        shifted = half + self._field.number(fmpq(1, 2))
+        root = self._modulus(self.pi(), fmpq(1, 2))
+        return self._two_to(half) * self.gamma(shifted, at_poles=True) / root
+
+    def _two_to(self, exponent: Element) -> Element:
+        return self.power(self._field.number(2), exponent)
 
     def binomial(self, n: Element, k: Element) -> Element:
         """A polynomial in n for a number k, otherwise a quotient of gammas for `n >= 0`.
