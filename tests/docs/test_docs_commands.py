@@ -84,7 +84,11 @@ def test_make_knows_the_habits(target: str, tmp_path: Path) -> None:
     folder.mkdir()
     for name in ("Makefile", "pyproject.toml"):
         (folder / name).write_bytes((ROOT / name).read_bytes())
-    run = subprocess.run(
-        ["make", "-n", target], cwd=folder, capture_output=True, text=True, check=True
+    # Under another make, ours would announce its folder; it must not know of the other.
+    environment = {name: value for name, value in os.environ.items() if "MAKE" not in name}
+    done = subprocess.run(
+        ["make", "-n", target], cwd=folder, env=environment, capture_output=True, text=True
     )
-    assert str(tmp_path) not in run.stdout
+    assert done.returncode == 0, done.stderr
+    assert ".venv/bin/" in done.stdout
+    assert str(tmp_path) not in done.stdout
