@@ -7,6 +7,7 @@ the quantity that was asked for, four where it is another quantity.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -22,6 +23,8 @@ _SAME_QUANTITY = 3
 _OTHER_QUANTITY = 4
 # A number that was not typed as a literal (`1/3`, `ln(2)`) carries its full precision.
 _FULL = Fraction(1, 10**9)
+# What floats may be wrong by where they narrow a search that exact numbers then decide.
+_SLACK = 1e-12
 
 
 def find_sighting(sightings: Sequence[NumberSighting], tree: Node) -> str | None:
@@ -32,16 +35,54 @@ def find_sighting(sightings: Sequence[NumberSighting], tree: Node) -> str | None
     """
     if not sightings:
         return None
-    typed = literal_of(tree)
     value = number_in(tree)
-    if value is None:
-        return None
-    found = [
-        (not sighting.same_quantity, abs(sighting.value - value.low), place, sighting.token)
-        for place, sighting in enumerate(sightings)
-        if explains(sighting.value, value, typed, _digits_needed(sighting))
-    ]
-    return min(found)[3] if found else None
+    return None if value is None else _table_of(sightings).find(value, literal_of(tree))
+
+
+class _Table:
+    """Sightings in the order of their values: a class may type thousands of wrong numbers."""
+
+    def __init__(self, sightings: Sequence[NumberSighting]) -> None:
+        self.sightings = sightings
+        self._places = sorted(range(len(sightings)), key=lambda place: sightings[place].value)
+        self._values = [float(sightings[place].value) for place in self._places]
+
+    def find(self, value: Enclosure, typed: Literal | None) -> str | None:
+        """The token of the sighting that explains the number, which may have been typed so."""
+        if typed is not None and typed.digits < _SAME_QUANTITY:
+            return None
+        found = []
+        for place in self._near(value.low, typed):
+            sighting = self.sightings[place]
+            if explains(sighting.value, value, typed, _digits_needed(sighting)):
+                distance = abs(sighting.value - value.low)
+                found.append((not sighting.same_quantity, distance, place, sighting.token))
+        return min(found)[3] if found else None
+
+    def _near(self, number: Fraction, typed: Literal | None) -> list[int]:
+        """The places of all sightings that could explain the number, and perhaps a few more."""
+        try:
+            middle = float(number)
+            reach = float(_FULL) if typed is None else float(typed.unit)
+        except OverflowError:
+            return []  # no run gives a number beyond floats
+        width = (abs(middle) * reach if typed is None else reach) + abs(middle) * _SLACK
+        first = bisect_left(self._values, middle - width)
+        return self._places[first : bisect_right(self._values, middle + width)]
+
+
+_KEPT = 256
+_tables: dict[int, _Table] = {}
+
+
+def _table_of(sightings: Sequence[NumberSighting]) -> _Table:
+    """The table of a key's sightings, made once; it keeps them alive, so identities last."""
+    table = _tables.get(id(sightings))
+    if table is None:
+        if len(_tables) >= _KEPT:
+            del _tables[next(iter(_tables))]
+        table = _tables[id(sightings)] = _Table(sightings)
+    return table
 
 
 def _digits_needed(sighting: NumberSighting) -> int:
