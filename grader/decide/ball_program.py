@@ -161,11 +161,13 @@ def pi_multiple(tree: Node) -> fmpq | None:
             value = pi_multiple(operand)
             return -value if value is not None and sign == "-" else value
         case Sum(terms=terms, operators=operators):
-            parts = [pi_multiple(term) for term in terms]
-            if any(part is None for part in parts):
-                return None
-            signs = (1, *(-1 if operator == "-" else 1 for operator in operators))
-            return sum((s * p for s, p in zip(signs, parts, strict=True)), fmpq(0))
+            total = fmpq(0)
+            for operator, term in zip(("+", *operators), terms, strict=True):
+                part = pi_multiple(term)
+                if part is None:
+                    return None
+                total = total - part if operator == "-" else total + part
+            return total
         case Product(factors=factors, operators=operators):
             return _pi_product(factors, operators)
         case _:
