@@ -118,13 +118,19 @@ def compare_numbers(response: Enclosure, key: Enclosure, tolerance: AnyTolerance
 
 def round_half_away(value: Fraction) -> int:
     """The nearest whole number; halves go away from zero."""
-    whole = (2 * abs(value) + 1) // 2
-    return int(whole if value >= 0 else -whole)
+    return _nearest(value.numerator, value.denominator)
+
+
+def _nearest(top: int, bottom: int) -> int:
+    whole = (2 * abs(top) + bottom) // (2 * bottom)
+    return whole if top >= 0 else -whole
 
 
 def round_to(value: Fraction, step: Fraction) -> Fraction:
     """The multiple of `step` nearest to the value; halves go away from zero."""
-    return round_half_away(value / step) * step
+    # Whole numbers throughout: fractions would cost ten times as much.
+    top, bottom = step.numerator, step.denominator
+    return Fraction(_nearest(value.numerator * bottom, value.denominator * top) * top, bottom)
 
 
 def round_figures(value: Fraction, figures: int) -> Fraction:
@@ -148,6 +154,8 @@ def magnitude(value: Fraction) -> int:
 
 def _distance(left: Enclosure, right: Enclosure) -> Enclosure:
     """The enclosure of `abs(left - right)`."""
+    if left.is_exact and right.is_exact:
+        return exactly(abs(left.low - right.low))
     least = max(Fraction(0), left.low - right.high, right.low - left.high)
     return Enclosure(least, max(left.high - right.low, right.high - left.low))
 
@@ -170,9 +178,14 @@ def _nearness(distance: Enclosure, allowed: Enclosure, kind: str) -> Nearness:
 
 def _rounded_alike(response: Enclosure, key: Enclosure, step: Fraction, kind: str) -> Nearness:
     """The distance is that of the two rounded numbers; none is allowed."""
-    left = Enclosure(round_to(response.low, step), round_to(response.high, step))
-    right = Enclosure(round_to(key.low, step), round_to(key.high, step))
+    left, right = _rounded(response, step), _rounded(key, step)
     return _nearness(_distance(left, right), exactly(Fraction(0)), kind)
+
+
+def _rounded(value: Enclosure, step: Fraction) -> Enclosure:
+    if value.is_exact:
+        return exactly(round_to(value.low, step))
+    return Enclosure(round_to(value.low, step), round_to(value.high, step))
 
 
 def _same_figures(response: Enclosure, key: Enclosure, figures: int) -> Nearness:

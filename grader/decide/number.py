@@ -9,7 +9,7 @@ from grader.decide.closeness import Enclosure, Nearness, compare_numbers
 from grader.decide.constants import PRECISIONS, enclose_value
 from grader.decide.decision import UNDEFINED, Counterexample, Decision, Distance, GaveUp, Verdict
 from grader.decide.keys import read_key
-from grader.decide.literals import literal_of
+from grader.decide.literals import Literal, literal_of
 from grader.decide.names import is_scalar
 from grader.decide.number_feedback import number_feedback
 from grader.decide.reading import no_value, unreadable
@@ -40,7 +40,7 @@ def decide_number(key: NumberKey, response: str) -> Decision:
     if reading.names or not is_scalar(reading.tree):
         return unreadable(_not_a_number(reading))
     try:
-        nearness, value, goal = judge_values(reading.tree, key_tree(key), key.tolerance)
+        nearness, value, goal = judge_values(reading.tree, ready_number(key).tree, key.tolerance)
     except NoValue as stop:
         return _without_value(key, reading, stop)
     if nearness is None or value is None or goal is None:
@@ -50,7 +50,7 @@ def decide_number(key: NumberKey, response: str) -> Decision:
 
 def _without_value(key: NumberKey, reading: Reading, stop: NoValue) -> Decision:
     """No real value: unreadable if it has none at all, wrong if it has a complex one."""
-    goal = enclose_value(key_tree(key), PRECISIONS[0])
+    goal = enclose_value(ready_number(key).tree, PRECISIONS[0])
     piece = find_valueless(reading.tree)
     if piece is not None or goal is None:
         return unreadable(no_value(reading.text, piece or stop.node))
@@ -121,14 +121,7 @@ def distance_certificate(nearness: Nearness, value: Enclosure, goal: Enclosure) 
 def _known_mistake(key: NumberKey, tree: Node, value: Enclosure) -> Mistake | None:
     """The first of the author's mistakes that the number is, at the precision of either."""
     typed = literal_of(tree)
-    for mistake in key.mistakes:
-        reading = parse(mistake.response, key.vocabulary, DEFAULT)
-        if isinstance(reading, SyntaxProblem):
-            continue
-        wrong = enclose_value(reading.tree, PRECISIONS[0])
-        if wrong is None:
-            continue
-        written = literal_of(reading.tree)
+    for mistake, wrong, written in ready_number(key).mistakes:
         if (
             (value.is_exact and value == wrong)
             or explains(value.low, wrong, written, _MISTAKE_DIGITS)
@@ -136,6 +129,43 @@ def _known_mistake(key: NumberKey, tree: Node, value: Enclosure) -> Mistake | No
         ):
             return mistake
     return None
+
+
+class ReadyNumber:
+    """A number key's tree, and its known mistakes as numbers with the way they are written."""
+
+    def __init__(self, key: NumberKey) -> None:
+        self.key = key
+        self.tree = key_tree(key)
+        self.mistakes: list[tuple[Mistake, Enclosure, Literal | None]] = []
+        for mistake in key.mistakes:
+            reading = parse(mistake.response, key.vocabulary, DEFAULT)
+            if isinstance(reading, SyntaxProblem):
+                continue
+            try:
+                wrong = enclose_value(reading.tree, PRECISIONS[0])
+            except NoValue:
+                continue  # the bank's checks tell its author; it explains no number
+            if wrong is not None:
+                self.mistakes.append((mistake, wrong, literal_of(reading.tree)))
+
+
+_KEPT = 256
+_ready: dict[int, ReadyNumber] = {}
+
+
+def ready_number(key: NumberKey) -> ReadyNumber:
+    """The key made ready, by the object's identity as in `formula.ready_key`.
+
+    Raises:
+        UnreadableKeyError: if the key's text cannot be read.
+    """
+    ready = _ready.get(id(key))
+    if ready is None:
+        if len(_ready) >= _KEPT:
+            del _ready[next(iter(_ready))]
+        ready = _ready[id(key)] = ReadyNumber(key)
+    return ready
 
 
 def _not_a_number(reading: Reading) -> SyntaxProblem:
