@@ -49,8 +49,10 @@ def problem_ids(bank: Path) -> list[str]:
     return sorted(file.parent.name for file in bank.glob(f"*/{PROBLEM_FILE}"))
 
 
-def open_problem(bank: Path, problem_id: str) -> Problem:
+def open_problem(bank: Path, problem_id: str, part_id: str | None = None) -> Problem:
     """One problem, by its id in the bank, or by the path of its folder or file.
+
+    With `part_id`, the computed keys of other parts are not checked: a student waits.
 
     Raises:
         click.UsageError: if there is no such problem (with the nearest id).
@@ -59,7 +61,7 @@ def open_problem(bank: Path, problem_id: str) -> Problem:
     from grader.spec.load import BankError, load_problem
 
     try:
-        return load_problem(_problem_file(bank, problem_id))
+        return load_problem(_problem_file(bank, problem_id), part_id)
     except BankError as error:
         listing = "\n".join(str(issue) for issue in error.issues)
         raise click.UsageError(f"this problem has faults:\n{listing}") from error

@@ -10,7 +10,7 @@ from pathlib import Path
 import grader
 
 # The code that has a say in a verdict, given a key and a response.
-_SOURCES = ("syntax/*.py", "decide/**/*.py", "spec/*.py", "grade.py")
+_SOURCES = ("syntax/*.py", "reference/*.py", "decide/**/*.py", "spec/*.py", "grade.py")
 
 
 @cache

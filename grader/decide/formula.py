@@ -12,13 +12,14 @@ from grader.decide.form import find_form_fault
 from grader.decide.keys import UnreadableKeyError, read_equation, read_key
 from grader.decide.ladder import Finding, climb
 from grader.decide.reading import no_value, unreadable
-from grader.decide.sightings import find_sighting
+from grader.decide.sightings import find_sighting, number_in
 from grader.decide.stops import NoValue
 from grader.decide.structure import find_wrong_shape, is_compound, judge_structure
 from grader.decide.upto import climb_up_to
 from grader.decide.within import judge_formula
 from grader.spec.key import FormulaKey, Mistake, digest
 from grader.spec.tolerance import Exact
+from grader.spec.wrong_numbers import wrong_numbers
 from grader.syntax.limits import DEFAULT
 from grader.syntax.parser import parse
 from grader.syntax.problem import SyntaxProblem
@@ -86,9 +87,19 @@ def _wrong(
     """The value is wrong: name the known mistake it is, or what is odd about it."""
     known = _known_mistake(ready, reading.tree)
     credit = known.credit if known is not None else Fraction(0)
-    token = known.token if known is not None else find_sighting(key.sightings, reading.tree)
+    token = known.token if known is not None else _seen_in_wrong_run(key, reading)
     feedback = diagnose(ready.compiled, reading)
     return Decision(Verdict.DIFFERENT, certificate, credit, token, feedback, reading.notes)
+
+
+def _seen_in_wrong_run(key: FormulaKey, reading: Reading) -> str | None:
+    """The slip that gives the number typed, if one was typed where a formula is asked for."""
+    if reading.names:
+        return None
+    token = find_sighting(key.sightings, reading.tree)
+    if token is None and key.wrong_runs is not None and number_in(reading.tree) is not None:
+        token = find_sighting(wrong_numbers(key.wrong_runs), reading.tree)
+    return token
 
 
 def _known_mistake(ready: ReadyFormula, tree: Node) -> Mistake | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from grader.reference.sightings import Sighting, recognisable, scalars
 from grader.reference.solver import (
@@ -24,6 +25,9 @@ from grader.reference.solver import (
     Step,
     Stop,
 )
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 __all__ = [
     "GROUP",
@@ -44,6 +48,7 @@ __all__ = [
     "recognisable",
     "scalars",
     "solver_names",
+    "solver_version",
 ]
 
 GROUP = "grader.solvers"
@@ -74,10 +79,10 @@ def find_solver(name: str) -> Solver | None:
     if name in BUILT_IN:
         module, attribute = BUILT_IN[name]
         return _as_solver(name, getattr(import_module(module), attribute))
-    place = _plugged_in().get(name)
-    if place is None:
+    point = _plugged_in().get(name)
+    if point is None:
         return None
-    module, _, attribute = place.partition(":")
+    module, _, attribute = point.value.partition(":")
     return _as_solver(name, getattr(import_module(module.strip()), attribute.strip(), None))
 
 
@@ -87,10 +92,18 @@ def _as_solver(name: str, found: object) -> Solver:
     return found
 
 
+def solver_version(name: str) -> str:
+    """Name and version of the package that brings a plug-in; empty for a built-in solver."""
+    if name in BUILT_IN or name not in _plugged_in():
+        return ""
+    brought_by = _plugged_in()[name].dist
+    return "" if brought_by is None else f"{brought_by.name} {brought_by.version}"
+
+
 @cache
-def _plugged_in() -> dict[str, str]:
-    """`module:attribute` of each plug-in by name; of two of the same name, the first in sorting."""
+def _plugged_in() -> dict[str, EntryPoint]:
+    """Each plug-in by name; of two of the same name, the first in sorting."""
     # Reading the installed packages costs 50 ms, and most runs use built-in solvers only.
     from importlib.metadata import entry_points
 
-    return {point.name: point.value for point in sorted(entry_points(group=GROUP), reverse=True)}
+    return {point.name: point for point in sorted(entry_points(group=GROUP), reverse=True)}

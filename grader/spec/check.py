@@ -49,16 +49,27 @@ _TOLERANCES: dict[str, tuple[Callable[[Fraction], bool], str]] = {
 }
 
 
-def check_references(document: ProblemDocument, problem: Problem, findings: Findings) -> None:
-    """Everything about one problem that can be seen without deciding a response."""
+def check_references(
+    document: ProblemDocument, problem: Problem, findings: Findings, part_id: str | None = None
+) -> None:
+    """Everything about one problem that can be seen without deciding a response.
+
+    With `part_id`, the solver is run only if that part has a computed key: a check of one
+    formula need not wait for numbers that it has no use for.
+    """
     _check_symbols(problem, findings)
     _check_groups(problem, findings)
     _check_policy(document, findings)
     _check_markdown("$.statement", problem.statement, findings)
-    run = solver_run(problem, findings)
+    run = solver_run(problem, findings, made=_needs_solver(problem, part_id))
     _check_unique("parts", "$.parts", [part.id for part in problem.parts], findings)
     for index, (written, part) in enumerate(zip(document.parts, problem.parts, strict=True)):
         _check_part(problem, written, part, f"$.parts[{index}]", run, findings)
+
+
+def _needs_solver(problem: Problem, part_id: str | None) -> bool:
+    wanted = [part for part in problem.parts if part_id in (None, part.id)]
+    return any(isinstance(part.key, SolverKey | ExtremeKey) for part in wanted)
 
 
 def _check_unique(things: str, path: str, ids: list[str], findings: Findings) -> None:

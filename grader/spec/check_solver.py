@@ -23,7 +23,7 @@ class SolverRun:
 
     A problem that only types its keys never loads its solver's numerical libraries.
     `is_named` says that the problem names a solver, `solver` is None if there is none of
-    that name; a run from faulty parameters has no solution.
+    that name; a run from faulty parameters has no solution, nor has one that is not `made`.
     """
 
     def __init__(
@@ -33,17 +33,19 @@ class SolverRun:
         parameters: Mapping[str, object],
         path: str,
         findings: Findings,
+        made: bool = True,
     ) -> None:
         self.is_named = is_named
         self.solver = solver
         self.parameters = parameters
         self._findings = findings
+        self._made = made
         self._is_sound = solver is not None and not self._faults(solver, path)
 
     @cached_property
     def solution(self) -> Solution | None:
         """The right run, None where there can be none (which has been told)."""
-        if self.solver is None or not self._is_sound:
+        if self.solver is None or not (self._is_sound and self._made):
             return None
         return self.solver.solve(self.parameters)
 
@@ -52,7 +54,7 @@ class SolverRun:
         if not changed:
             return self
         parameters = {**self.parameters, **changed}
-        return SolverRun(self.is_named, self.solver, parameters, path, self._findings)
+        return SolverRun(self.is_named, self.solver, parameters, path, self._findings, self._made)
 
     def _faults(self, solver: Solver, path: str) -> bool:
         faults = solver.check_parameters(self.parameters)
@@ -63,7 +65,7 @@ class SolverRun:
         return bool(faults)
 
 
-def solver_run(problem: Problem, findings: Findings) -> SolverRun:
+def solver_run(problem: Problem, findings: Findings, made: bool = True) -> SolverRun:
     """The run of a problem's solver; a name or parameters that are wrong are told once."""
     if problem.solver is None:
         return SolverRun(False, None, {}, "$.solver", findings)
@@ -76,7 +78,7 @@ def solver_run(problem: Problem, findings: Findings) -> SolverRun:
     else:
         if solver is None:
             findings.add_unknown("unknown-solver", "$.solver.use", name, solver_names())
-    return SolverRun(True, solver, problem.solver.parameters, "$.solver", findings)
+    return SolverRun(True, solver, problem.solver.parameters, "$.solver", findings, made)
 
 
 def check_output(name: str, path: str, run: SolverRun, findings: Findings) -> bool:

@@ -39,12 +39,25 @@ class NumberSighting(msgspec.Struct, frozen=True):
     same_quantity: bool
 
 
+class WrongRuns(msgspec.Struct, frozen=True):
+    """The wrong runs of a solver, by name: enough to make them when they are asked for.
+
+    `parameters` are JSON, `version` is that of the package that brings the solver (empty for
+    the built-in ones, which the version of the engine covers).
+    """
+
+    solver: str
+    version: str
+    parameters: str
+
+
 class FormulaKey(msgspec.Struct, frozen=True, tag=True):
     """A formula; `text` is read under `vocabulary` like a response.
 
     `domains` gives each name its domain, `given` the relations between names (as text,
     `pi_1 + pi_2 = 1`). `form` lists required forms by code (`expanded`, `lowest-terms`, …).
-    `up_to` is `""`, `constant`, `factor` or `sign`.
+    `up_to` is `""`, `constant`, `factor` or `sign`. A bare number is looked for in
+    `sightings`, and among the numbers of `wrong_runs`.
     """
 
     text: str
@@ -56,6 +69,7 @@ class FormulaKey(msgspec.Struct, frozen=True, tag=True):
     up_to: str = ""
     mistakes: tuple[Mistake, ...] = ()
     sightings: tuple[NumberSighting, ...] = ()
+    wrong_runs: WrongRuns | None = None
 
 
 class NumberKey(msgspec.Struct, frozen=True, tag=True):

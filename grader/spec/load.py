@@ -83,25 +83,31 @@ def read_problem(
     return problem, issues
 
 
-def load_problem(path: str | Path) -> Problem:
+def load_problem(path: str | Path, part_id: str | None = None) -> Problem:
     """The problem in a file, or in the folder that holds it. Warnings do not keep it back.
+
+    With `part_id`, the computed keys of other parts are taken as written: that there are
+    such numbers is checked only for this part.
 
     Raises:
         BankError: if the file cannot be read or has errors; all of them are in it.
     """
-    loaded = open_problem(path)
+    loaded = open_problem(path, part_id)
     if loaded.problem is None:
         raise BankError(loaded.issues)
     return loaded.problem
 
 
-def open_problem(path: str | Path) -> LoadedProblem:
-    """Everything in the files of one problem, its faults as data; never raises on any file."""
+def open_problem(path: str | Path, part_id: str | None = None) -> LoadedProblem:
+    """Everything in the files of one problem, its faults as data; never raises on any file.
+
+    `part_id` as in `load_problem`.
+    """
     folder, file = _locate(Path(path))
     data = _read_file(file)
     if isinstance(data, Issue):
         return LoadedProblem(None, (), (data,), Positions(str(file)), Positions(str(file)))
-    problem, issues, positions = _read(data, str(file), folder)
+    problem, issues, positions = _read(data, str(file), folder, part_id)
     cases_file = file.with_name(CASES_FILE)
     if problem is None or not cases_file.exists():
         return LoadedProblem(problem, (), tuple(issues), positions, Positions(str(cases_file)))
@@ -153,7 +159,7 @@ def _read_file(file: Path) -> bytes | Issue:
 
 
 def _read(
-    text: str | bytes, source: str, folder: str
+    text: str | bytes, source: str, folder: str, part_id: str | None = None
 ) -> tuple[Problem | None, list[Issue], Positions]:
     root = read_yaml(text, source)
     if isinstance(root, list):
@@ -167,7 +173,7 @@ def _read(
     findings = Findings(BANK_FAULTS, positions, shaped.path_in_file)
     if folder and document.id != folder:
         findings.add("id-not-folder", "$.id", {"id": document.id, "folder": folder})
-    check_references(document, problem, findings)
+    check_references(document, problem, findings, part_id)
     issues = sorted({*shaped.issues, *findings.issues})
     errors = [issue for issue in issues if issue.severity == "error"]
     if errors:

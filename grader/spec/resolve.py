@@ -1,7 +1,8 @@
 """From what an author wrote to a key: the solver's numbers are computed here, once.
 
-Deciding a response never runs a solver. Everything that it may need (the key's number, the
-numbers that wrong runs give) is put into the key.
+Everything that deciding a response may need is put into the key: the key's number, and the
+numbers that wrong runs give. A formula is rarely answered with a number, and making those
+runs takes longer than everything else, so its key only says which runs they are.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from functools import lru_cache
 
 import msgspec
 
-from grader.reference.registry import Solution, Solver, Step, find_solver, recognisable, scalars
+from grader.reference.registry import Solution, Solver, Step, find_solver
 from grader.spec.exact_number import exact_number
 from grader.spec.key import (
     ChoiceKey,
@@ -22,6 +23,7 @@ from grader.spec.key import (
     NumberKey,
     NumberSighting,
     WeightsKey,
+    WrongRuns,
 )
 from grader.spec.model import (
     AuthoredKey,
@@ -33,6 +35,7 @@ from grader.spec.model import (
     TypedKey,
 )
 from grader.spec.vocabulary import vocabulary_of
+from grader.spec.wrong_numbers import wrong_numbers, wrong_runs
 
 _KEPT = 256
 # Deciding keeps what it prepared for a key by the key's identity, so that one part of one
@@ -88,7 +91,7 @@ def _formula(problem: Problem, part: Part) -> FormulaKey:
         form=part.form,
         up_to=part.up_to,
         mistakes=_mistakes(problem, part),
-        sightings=_sightings(problem, None),
+        wrong_runs=_wrong_runs(problem),
     )
 
 
@@ -190,47 +193,12 @@ def _step(step: int | str) -> Step:
     return step if isinstance(step, int) else "converged"
 
 
-def _sightings(problem: Problem, asked: SolverKey | None) -> tuple[NumberSighting, ...]:
-    """Every number of every wrong run, those of the quantity that is asked for first."""
+def _wrong_runs(problem: Problem) -> WrongRuns | None:
     if problem.solver is None:
-        return ()
-    found: dict[tuple[str, Fraction], NumberSighting] = {}
-    for seen in _wrong_numbers(problem.solver.use, msgspec.json.encode(problem.solver.parameters)):
-        is_asked = asked is not None and seen.address == asked
-        if is_asked or (seen.is_telling and (seen.token, seen.value) not in found):
-            found[seen.token, seen.value] = NumberSighting(seen.token, seen.value, is_asked)
-    return tuple(sorted(found.values(), key=lambda sighting: not sighting.same_quantity))
+        return None
+    return wrong_runs(problem.solver.use, problem.solver.parameters)
 
 
-class _WrongNumber(msgspec.Struct, frozen=True):
-    """A number of a wrong run. `is_telling` if it betrays that run wherever it is typed."""
-
-    token: str
-    address: SolverKey
-    value: Fraction
-    is_telling: bool
-
-
-@lru_cache(maxsize=64)
-def _wrong_numbers(name: str, parameters: bytes) -> tuple[_WrongNumber, ...]:
-    """The numbers of all slips, to 12 digits, so that two machines make the same key."""
-    solver, plain = _solver(name), msgspec.json.decode(parameters)
-    right = {_rounded(value) for _, value in scalars(solver, solver.solve(plain))}
-    found = []
-    for seen in recognisable(solver, plain):
-        value = _rounded(seen.value)
-        address = SolverKey(seen.output, seen.step, seen.component, seen.sample)
-        is_telling = value not in right and not _is_common(value)
-        found.append(_WrongNumber(f"slip:{seen.slip}", address, value, is_telling))
-    return tuple(found)
-
-
-def _rounded(value: float) -> Fraction:
-    return Fraction(f"{value:.12g}")
-
-
-def _is_common(value: Fraction) -> bool:
-    """Whether a number is met by chance: a short decimal, or a fraction such as 2/3."""
-    simple = value.limit_denominator(60)
-    is_fraction = abs(value - simple) <= abs(value) / 10**11
-    return is_fraction or len(f"{float(abs(value)):.12g}".replace(".", "").strip("0")) <= 3
+def _sightings(problem: Problem, asked: SolverKey | None) -> tuple[NumberSighting, ...]:
+    runs = _wrong_runs(problem)
+    return () if runs is None else wrong_numbers(runs, asked)

@@ -12,7 +12,14 @@ import msgspec
 import pytest
 
 from grader.spec.domain import Domain
-from grader.spec.key import ChoiceKey, FormulaKey, NumberKey, WeightsKey, digest
+from grader.spec.key import (
+    ChoiceKey,
+    FormulaKey,
+    NumberKey,
+    NumberSighting,
+    WeightsKey,
+    digest,
+)
 from grader.spec.load import Bank, BankError, load_bank, load_problem, open_problem, read_problem
 from grader.spec.model import Problem, SolverKey, TypedKey
 from grader.spec.resolve import extreme_component, resolve_key, solver_value
@@ -26,8 +33,10 @@ from grader.spec.tolerance import (
     SignificantFigures,
     Within,
 )
+from grader.spec.wrong_numbers import wrong_numbers
 
 BANK = Path(__file__).parents[2] / "problems"
+HOMEWORK = BANK / "em-gaussian-mixture"
 
 SMALL = """\
 id: small
@@ -136,6 +145,14 @@ def test_limits_and_points_of_the_homework(em: Problem) -> None:
 FORUM = ("5.03812884", "0.69307411", "0.6199125", "5.32681503")
 
 
+def sightings_of(key: FormulaKey | NumberKey) -> tuple[NumberSighting, ...]:
+    """Those that a number's key has, and those that a formula's key says how to find."""
+    if isinstance(key, NumberKey):
+        return key.sightings
+    assert key.wrong_runs is not None
+    return wrong_numbers(key.wrong_runs)
+
+
 @pytest.mark.parametrize("part_id", ["likelihood", "e-step", "m-step-mean", "m-step-weight"])
 @pytest.mark.parametrize("typed", FORUM)
 def test_the_forums_numbers_are_in_every_key_that_takes_numbers(
@@ -144,7 +161,7 @@ def test_the_forums_numbers_are_in_every_key_that_takes_numbers(
     key = resolve_key(em, em.part(part_id))
     assert isinstance(key, NumberKey | FormulaKey)
     unit = Fraction(1, 10 ** len(typed.partition(".")[2]))
-    near = [s for s in key.sightings if abs(s.value - Fraction(typed)) <= unit / 2]
+    near = [s for s in sightings_of(key) if abs(s.value - Fraction(typed)) <= unit / 2]
     assert {sighting.token for sighting in near} == {"slip:variance-as-standard-deviation"}
 
 
@@ -153,8 +170,10 @@ def test_no_sighting_is_a_right_or_a_common_number(em: Problem) -> None:
     key = resolve_key(em, em.part("m-step-mean"))
     assert isinstance(key, FormulaKey)
     first_mean = solver_value(em, SolverKey("means", 1, 1))
-    assert all(abs(float(s.value) - first_mean) > 1e-9 for s in key.sightings)
-    assert all(s.value.denominator > 60 for s in key.sightings)
+    sightings = sightings_of(key)
+    assert len(sightings) > 100
+    assert all(abs(float(s.value) - first_mean) > 1e-9 for s in sightings)
+    assert all(s.value.denominator > 60 for s in sightings)
 
 
 def test_a_slip_becomes_the_number_it_gives(em: Problem) -> None:
@@ -301,3 +320,31 @@ def test_a_problem_that_types_its_keys_needs_no_numerical_libraries(tmp_path: Pa
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+def test_a_formula_is_checked_without_running_the_solver_of_its_problem() -> None:
+    """Only a bare number, which a wrong run could have given, needs those runs."""
+    code = (
+        "import sys; from grader.spec.load import load_problem\n"
+        "from grader.spec.resolve import resolve_key; from grader.grade import grade\n"
+        f"p = load_problem({str(HOMEWORK)!r}, 'm-step-mean')\n"
+        "key = resolve_key(p, p.part('m-step-mean'))\n"
+        "for text in ('gamma_k1 + x_1', '5.03812884'):\n"
+        "    print(grade(key, text).misconception, 'numpy' in sys.modules)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.split("\n")[:2] == [
+        "None False",
+        "slip:variance-as-standard-deviation True",
+    ]
+
+
+def test_the_numbers_of_other_parts_need_not_exist_yet(tmp_path: Path) -> None:
+    text = (HOMEWORK / "problem.yaml").read_text(encoding="utf-8")
+    home = write(
+        tmp_path, HOMEWORK.name, text.replace("likelihood, step: 0", "likelihood, component: 2")
+    )
+    assert load_problem(home, "m-step-mean").part("m-step-mean").kind == "formula"
+    for part_id in (None, "likelihood"):
+        with pytest.raises(BankError, match="not one number for each component"):
+            load_problem(home, part_id)

@@ -62,7 +62,7 @@ def check(
 
     _forgive(sys.stdin, "surrogateescape")
     _forgive(sys.stdout, "replace")
-    problem = open_problem(find_bank(bank), problem_id)
+    problem = open_problem(find_bank(bank), problem_id, part_id if response else None)
     part = None if part_id is None else find_part(problem, part_id)
     if part is not None and response:
         full = _check_once(problem, part, " ".join(response), as_json)
