@@ -42,7 +42,9 @@ def kernels_of(tree: Node) -> list[Node]:
         for kernel in _kernels(node):
             if exact_value(kernel) is None:
                 found.setdefault(kernel)
-    return list(found)[:_MOST_KERNELS]
+            if len(found) == _MOST_KERNELS:
+                return list(found)
+    return list(found)
 
 
 def _kernels(node: Node) -> Iterator[Node]:

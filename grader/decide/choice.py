@@ -15,7 +15,6 @@ from grader.syntax.problem import SyntaxProblem
 
 _ONE = Fraction(1)
 _NONE = Fraction(0)
-_BRACKETS = re.compile(r"\s*[\[({]\s*(.*?)\s*[\])}]\s*", re.DOTALL)
 _LONGEST = 10_000
 
 
@@ -24,7 +23,9 @@ def decide_choice(key: ChoiceKey, response: str) -> Decision:
 
     A partly right selection is DIFFERENT and has the credit of the key's scheme.
     """
-    chosen = find_options(key.options, response[:_LONGEST], several=key.multiple)
+    if len(response) > _LONGEST:
+        return unreadable(_too_long(response))
+    chosen = find_options(key.options, response, several=key.multiple)
     if isinstance(chosen, SyntaxProblem):
         return unreadable(chosen)
     right = set(chosen) == set(key.correct)
@@ -74,7 +75,9 @@ def decide_weights(key: WeightsKey, response: str) -> Decision:
 
     An item left blank earns nothing; a list in which nothing is chosen is blank.
     """
-    chosen = read_items(key, response[:_LONGEST])
+    if len(response) > _LONGEST:
+        return unreadable(_too_long(response))
+    chosen = read_items(key, response)
     if isinstance(chosen, SyntaxProblem):
         return unreadable(chosen)
     if not any(chosen):
@@ -112,6 +115,10 @@ def read_items(key: WeightsKey, text: str) -> tuple[tuple[str, ...], ...] | Synt
     return tuple(chosen)
 
 
+def _too_long(text: str) -> SyntaxProblem:
+    return SyntaxProblem("too-long", text, _LONGEST, len(text), str(len(text)), str(_LONGEST))
+
+
 def _or(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
 
@@ -121,8 +128,7 @@ def _pieces(text: str, count: int, options: tuple[Option, ...]) -> list[tuple[in
     listed = _json_list(text)
     if listed is not None:
         return [(0, piece) for piece in listed]
-    inner = _BRACKETS.fullmatch(text)
-    start, body = (inner.start(1), inner[1]) if inner else (0, text)
+    start, body = _without_brackets(text)
     if re.search(r"[,;\t\n|]", body.strip()):
         return _split(body, start, r"[,;\t\n|]")
     words = _split(body.strip(), start + len(body) - len(body.lstrip()), r"\s+")
@@ -130,6 +136,15 @@ def _pieces(text: str, count: int, options: tuple[Option, ...]) -> list[tuple[in
         at, word = words[0]
         return [(at + offset, character) for offset, character in enumerate(word)]
     return words
+
+
+def _without_brackets(text: str) -> tuple[int, str]:
+    """What stands inside one pair of brackets around the whole text, and where it begins."""
+    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    if end - start < len("[]") or text[start] not in "[({" or text[end - 1] not in "])}":
+        return 0, text
+    inner = text[start + 1 : end - 1]
+    return start + 1 + len(inner) - len(inner.lstrip()), inner.strip()
 
 
 def _json_list(text: str) -> list[str] | None:

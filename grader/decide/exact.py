@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from math import comb, factorial, gcd, prod
+from math import comb, factorial, gcd, log2, prod
 
 from grader.decide.names import names_in
 from grader.decide.stops import NotExact, NoValue, TooLarge
@@ -43,6 +43,18 @@ def value_at(tree: Node, point: Point) -> Pair:
 def fraction_at(tree: Node, point: Point) -> Fraction:
     """`value_at` in lowest terms."""
     return Fraction(*value_at(tree, point))
+
+
+def fraction_text(value: Pair) -> str:
+    """An exact rational as text, in lowest terms: `-7/3`, `12`."""
+    top, bottom = value
+    if bottom == 1:
+        return str(top)
+    common = gcd(top, bottom)
+    top, bottom = top // common, bottom // common
+    if bottom < 0:
+        top, bottom = -top, -bottom
+    return str(top) if bottom == 1 else f"{top}/{bottom}"
 
 
 def _number(node: Number, _point: Point) -> Pair:
@@ -204,12 +216,13 @@ def _logarithm(value: Fraction, base: Fraction) -> Fraction | None:
     """The logarithm of a whole power of the base, which must be above one."""
     if base <= 1 or value <= 0:
         return None
-    exponent, power = 0, Fraction(1)
     target = max(value, 1 / value)
-    while power < target and exponent < _LARGEST_FACTORIAL:
-        power *= base
-        exponent += 1
-    if power != target:
+    # The numerator of the base is at least two: its logarithm is no zero, and the power no
+    # longer than the value.
+    exponent = round(log2(target.numerator) / log2(base.numerator))
+    if base.numerator**exponent != target.numerator:
+        return None
+    if base.denominator**exponent != target.denominator:
         return None
     return Fraction(exponent if value >= 1 else -exponent)
 

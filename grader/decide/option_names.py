@@ -11,7 +11,9 @@ from itertools import islice
 from grader.spec.key import Option
 from grader.syntax.problem import SyntaxProblem
 
-_SEPARATORS = re.compile(r"\s*(?:(?<!\\)[,;|\n\t])\s*|\s+and\s+", re.IGNORECASE)
+# White space around a separator is left to `_span`: a pattern for it would be tried again from
+# every blank of a long row of blanks.
+_SEPARATORS = re.compile(r"(?<!\\)[,;|\n\t]|(?<=\s)and(?=\s)", re.IGNORECASE)
 _NOTHING = {"none", "[]", "{}", "()", "nothing", "no option", "none of these"}
 _MOST_PIECES = 100
 # A label may hold this many separators, and be typed with so many more characters.
@@ -42,7 +44,11 @@ def find_options(
 
 
 def _find_all(options: tuple[Option, ...], text: str) -> set[str] | SyntaxProblem:
-    pieces = list(islice(_pieces(text), _MOST_PIECES))
+    pieces = list(islice(_pieces(text), _MOST_PIECES + 1))
+    if len(pieces) > _MOST_PIECES:
+        start, stop = pieces[-1]
+        many = f"more than {_MOST_PIECES} values"
+        return SyntaxProblem("wrong-count", text, start, stop, many, f"at most {_MOST_PIECES}")
     found: set[str] = set()
     at = 0
     while at < len(pieces):
@@ -85,9 +91,9 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _span(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    while start < end and text[start] in " \t\n[{\"'":
+    while start < end and (text[start].isspace() or text[start] in "[{\"'"):
         start += 1
-    while end > start and text[end - 1] in " \t\n]}\"'":
+    while end > start and (text[end - 1].isspace() or text[end - 1] in "]}\"'"):
         end -= 1
     if start < end:
         yield start, end

@@ -12,6 +12,8 @@ from fractions import Fraction
 from math import comb
 from typing import Any, TypeAlias
 
+from flint import fmpz
+
 from grader.decide.exact import integer_power, value_at
 from grader.decide.stops import NotExact, NoValue, TooLarge
 from grader.syntax.tree import Call, Group, Name, Node, Number, Percent, Power, Product, Signed, Sum
@@ -26,6 +28,9 @@ MOST_PRODUCTS = 20_000
 _MOST_TERMS = 3_000
 _MOST_DEGREE = 1_000_000
 _MOST_BITS = 64_000
+_HUGE = fmpz(1) << _MOST_BITS
+# In a long product, coefficients are looked at after so many factors.
+_FACTORS = 8
 
 
 def function_of(tree: Node, names: Names) -> Function:
@@ -98,7 +103,7 @@ def _sum(node: Sum, names: Names) -> Function:
         n, d = _RULES.get(type(term), _stop)(term, names)
         if type(d) is not type(bottom) or d != bottom:
             top, n = multiply(top, d, node), multiply(n, bottom, node)
-            bottom = multiply(bottom, d, node)
+            bottom = _small(multiply(bottom, d, node), node)
         top = top + n if operator == "+" else top - n
     return _small(top, node), _small(bottom, node)
 
@@ -107,19 +112,26 @@ def _product(node: Product, names: Names) -> Function:
     factors = node.factors
     first = factors[0]
     top, bottom = _RULES.get(type(first), _stop)(first, names)
-    for operator, factor in zip(node.operators, factors[1:], strict=True):
+    for place, (operator, factor) in enumerate(zip(node.operators, factors[1:], strict=True), 1):
         n, d = _RULES.get(type(factor), _stop)(factor, names)
         if operator == "/":
             if n == 0:
                 raise NoValue(node)
             n, d = d, n
         top, bottom = multiply(top, n, node), multiply(bottom, d, node)
+        if place % _FACTORS == 0:
+            top, bottom = _small(top, node), _small(bottom, node)
     return _small(top, node), _small(bottom, node)
 
 
 def _small(poly: Poly, node: Node) -> Poly:
-    """The same, if a constant has not grown beyond a page of digits."""
-    if type(poly) is int and poly.bit_length() > _MOST_BITS:
+    """The same, if no coefficient has grown beyond a page of digits."""
+    if type(poly) is int:
+        if poly.bit_length() > _MOST_BITS:
+            raise TooLarge(node)
+        return poly
+    coefficients = poly.coeffs()
+    if coefficients and (max(coefficients) > _HUGE or min(coefficients) < -_HUGE):
         raise TooLarge(node)
     return poly
 
@@ -173,7 +185,7 @@ def raise_to(poly: Poly, exponent: int, node: Node) -> Poly:
     if type(poly) is int:
         return integer_power(node, (poly, 1), exponent)[0] if exponent else 1
     terms = len(poly)
-    if exponent > 2 and terms:
+    if exponent > 1 and terms:
         if comb(terms - 1 + min(exponent, _MOST_TERMS), terms - 1) > _MOST_TERMS:
             raise TooLarge(node)
         if poly.total_degree() * exponent > _MOST_DEGREE or _bits(poly) * exponent > _MOST_BITS:

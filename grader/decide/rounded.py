@@ -16,6 +16,7 @@ from grader.syntax.tree import Call, Constant, Node, Number
 
 _LARGEST_DENOMINATOR = 60
 _FEWEST_PLACES = 2
+_MOST_LOOKED_AT = 16
 _MOST_LITERALS = 4
 _MOST_TRIED = 12
 
@@ -40,7 +41,10 @@ def find_rounded_constant(key: Compiled, reading: Reading) -> Feedback | None:
     """
     if "." not in reading.text and "," not in reading.text:
         return None
-    decimals = [n for n in walk(reading.tree) if isinstance(n, Number) and _is_rounded(n)]
+    literals = [n for n in walk(reading.tree) if isinstance(n, Number) and n.denominator != 1]
+    if len(literals) > _MOST_LOOKED_AT:
+        return None
+    decimals = [literal for literal in literals if _is_rounded(literal)]
     if not decimals or len(decimals) > _MOST_LITERALS:
         return None
     tried = 0
@@ -60,7 +64,7 @@ def find_rounded_constant(key: Compiled, reading: Reading) -> Feedback | None:
 
 
 def _is_rounded(literal: Number) -> bool:
-    if literal.denominator == 1 or _places(literal) < _FEWEST_PLACES:
+    if _places(literal) < _FEWEST_PLACES:
         return False
     return next(_candidates(literal), None) is not None
 
