@@ -63,10 +63,10 @@ class _Table:
         """The places of all sightings that could explain the number, and perhaps a few more."""
         try:
             middle = float(number)
-            reach = float(_FULL) if typed is None else float(typed.unit)
+            unit = 0.0 if typed is None else float(typed.unit)
         except OverflowError:
             return []  # no run gives a number beyond floats
-        width = (abs(middle) * reach if typed is None else reach) + abs(middle) * _SLACK
+        width = max(unit, 2 * abs(middle) * float(_FULL)) + abs(middle) * _SLACK
         first = bisect_left(self._values, middle - width)
         return self._places[first : bisect_right(self._values, middle + width)]
 
@@ -90,10 +90,15 @@ def _digits_needed(sighting: NumberSighting) -> int:
 
 
 def explains(value: Fraction, response: Enclosure, typed: Literal | None, digits: int) -> bool:
-    """Whether the value, rounded as the response was typed, is the response."""
+    """Whether the value, rounded as the response was typed, is the response.
+
+    A number with all the digits that a program prints needs to agree to a billionth only:
+    the value itself is known to a dozen digits, and two programs differ in the last ones.
+    """
     if typed is None:
         return abs(value - response.low) <= _FULL * abs(value) and value != 0
-    return typed.digits >= digits and 2 * abs(value - typed.value) <= typed.unit
+    finest = max(typed.unit, 2 * _FULL * abs(value))
+    return typed.digits >= digits and 2 * abs(value - typed.value) <= finest
 
 
 def number_in(tree: Node) -> Enclosure | None:

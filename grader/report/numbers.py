@@ -50,6 +50,14 @@ def value_text(value: str) -> str:
     return text if exact else f"about {text}"
 
 
+def number_of(value: str) -> Fraction | None:
+    """A value out of a certificate as a number, the middle of an enclosure; None for a word."""
+    if _RATIONAL.fullmatch(value):
+        return Fraction(value)
+    enclosure = _ENCLOSURE.fullmatch(value.strip())
+    return None if enclosure is None else Fraction(enclosure[1])
+
+
 def _first_digits(value: Decimal) -> str:
     rounded = _DIGITS.plus(value).normalize(_DIGITS)
     return f"{rounded:f}" if -6 < rounded.adjusted() < 6 else f"{rounded:e}"

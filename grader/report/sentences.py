@@ -12,6 +12,7 @@ from grader.report.filling import fill
 from grader.report.grounds import ground_sentence
 from grader.report.numbers import count_text, points_text
 from grader.report.plain_maths import readable_maths
+from grader.report.recognised import recognised_text
 from grader.report.safety import Style
 from grader.report.words import (
     CONSEQUENCES,
@@ -41,8 +42,8 @@ class Telling(msgspec.Struct, frozen=True):
     """A decision in words, each piece on its own so that pages can lay them out.
 
     `mark` is one sign, `verdict` two or three words with a full stop, `consequence` what it
-    means for the attempts, `ground` why it is so, `mistake` what the author says about a
-    known mistake (Markdown), `advice` the engine's own remarks where the author says nothing.
+    means for the attempts, `ground` why it is so, `mistake` what is known of the
+    mistake and what the author says about it (Markdown), `advice` the engine's own remarks where the author says nothing.
     All but the mark and the verdict may be empty.
     """
 
@@ -61,7 +62,7 @@ def tell(
 
     `reveal` says that the answer may be shown; without it no sentence gives the key away.
     """
-    mistake = mistake_text(problem, part, decision.misconception)
+    mistake = _known_mistake(problem, part, decision)
     remarks = () if mistake else decision.feedback
     return Telling(
         mark=PARTLY_RIGHT_MARK if is_partly_right(decision) else MARKS[decision.verdict],
@@ -81,6 +82,25 @@ def verdict_text(decision: Decision) -> str:
 def is_partly_right(decision: Decision) -> bool:
     """Whether a response is not right and still earns a share of the points."""
     return decision.verdict is Verdict.DIFFERENT and decision.credit > 0
+
+
+def _known_mistake(problem: Problem, part: Part, decision: Decision) -> str:
+    """The wrong run that gives the number, if one does, and what is said about the mistake."""
+    token = decision.misconception
+    if token is None:
+        return ""
+    slip = _slip_of(part, token)
+    recognised = recognised_text(problem, part, slip, decision) if slip is not None else ""
+    said = mistake_text(problem, part, token)
+    return "\n\n".join(words for words in (recognised, said) if words)
+
+
+def _slip_of(part: Part, token: str) -> str | None:
+    """The slip that a token stands for: the author may have given it a token of its own."""
+    for mistake in part.mistakes:
+        if mistake.token == token:
+            return mistake.slip
+    return token.removeprefix(_SLIP) if token.startswith(_SLIP) else None
 
 
 def mistake_text(problem: Problem, part: Part, token: str | None) -> str:

@@ -152,6 +152,12 @@ STATES: dict[str, str] = {
     "late": "too late",
 }
 
+# The name of the wrong run that gives a number; `other` where it was not asked for.
+RECOGNISED: dict[str, str] = {
+    "same": "A known wrong run gives this number: {slip:code}.",
+    "other": "A known wrong run gives this number: {slip:code}, as its {quantity}.",
+}
+
 # Remarks on a response, and what to try, by the code of the feedback.
 FEEDBACK: dict[str, str] = {
     "too-few-digits": "It is right as far as it goes, but {digits:n digit} are too few here. "

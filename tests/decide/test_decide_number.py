@@ -155,6 +155,8 @@ SIGHTINGS = (
         ("5.0381", "other-mean"),
         ("5.0379", "near-other-mean"),
         ("5.03812884", "other-mean"),
+        ("5.038128840000013", "other-mean"),  # as a program prints it
+        ("5.0381289", None),
         ("-24.5", None),
         ("24.5", None),
     ],
