@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
+from grader.decide.writable import writable
 from grader.syntax.problem import Note, SyntaxProblem
 
 
@@ -185,8 +186,15 @@ _decoder = msgspec.json.Decoder(Decision, dec_hook=_decode_fraction)
 
 
 def to_json(decision: Decision) -> bytes:
-    """The decision as compact JSON; the same decision gives the same bytes."""
-    return _encoder.encode(decision)
+    """The decision as compact JSON; the same decision gives the same bytes.
+
+    Lone surrogates in a response become `?`: no encoding has them.
+    """
+    try:
+        return _encoder.encode(decision)
+    except UnicodeEncodeError:
+        plain = writable(msgspec.to_builtins(decision, enc_hook=_encode_fraction))
+        return _encoder.encode(_decoder.decode(_encoder.encode(plain)))
 
 
 def from_json(data: bytes | str) -> Decision:

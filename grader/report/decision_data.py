@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from grader.decide.decision import Decision, NotRead
+from grader.decide.writable import writable
 from grader.report.public import public_certificate
 from grader.report.readings import show_reading
 from grader.report.safety import PLAIN
@@ -51,14 +52,4 @@ def decision_data(
 
 def to_line(data: dict[str, Any]) -> str:
     """The data as one line of JSON; lone surrogates, which nothing can write, become `?`."""
-    return msgspec.json.encode(_writable(data)).decode()
-
-
-def _writable(data: Any) -> Any:
-    if isinstance(data, str):
-        return data.encode("utf-8", "replace").decode("utf-8")
-    if isinstance(data, dict):
-        return {_writable(name): _writable(value) for name, value in data.items()}
-    if isinstance(data, list | tuple):
-        return [_writable(value) for value in data]
-    return data
+    return msgspec.json.encode(writable(data)).decode()
