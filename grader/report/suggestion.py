@@ -10,19 +10,22 @@ from grader.syntax.parser import parse
 from grader.syntax.problem import SyntaxProblem
 from grader.syntax.vocabulary import Vocabulary
 
-_MOST_REPAIRS = 12
+_MOST_REPAIRS = 40
 # Most suggestions stand for the piece that could not be read. This one is the whole text:
 _WHOLE = frozenset({"unclosed"})
 # and this one is a fact of the sentence, no text at all.
 _NO_TEXT = frozenset({"wrong-arguments"})
+# Here the piece is one letter, the suggestion the name that it is in; `expected` is the letter.
+_LETTER = frozenset({"look-alike"})
 
 
 def find_suggested(problem: SyntaxProblem, vocabulary: Vocabulary) -> str | None:
     """The text with every suggestion put in, if it can then be read; None otherwise."""
     for _ in range(_MOST_REPAIRS):
-        if problem.suggestion is None or problem.code in _NO_TEXT:
+        suggestion = problem.expected if problem.code in _LETTER else problem.suggestion
+        if suggestion is None or problem.code in _NO_TEXT:
             return None
-        text = _repaired(problem, problem.suggestion)
+        text = _repaired(problem, suggestion)
         reading = parse(text, vocabulary, DEFAULT)
         if not isinstance(reading, SyntaxProblem):
             return text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import msgspec
+import pytest
 from report_class import ALL_KEYS, CLASS, PROBLEM, results
 from syrupy.assertion import SnapshotAssertion
 
@@ -104,12 +105,33 @@ def suggested(text: str) -> str | None:
     return find_suggested(problem, VOCABULARY)
 
 
-def test_a_text_under_its_suggestions() -> None:
-    assert suggested("pi_k*n_k") == "pi_k*N_k"
-    assert suggested("Pi_k*n_k + pi1") == "pi_k*N_k + pi_1"
-    assert suggested("2*(pi_k") == "2*(pi_k)"
-    assert suggested("ln(1, 2, 3)") is None
-    assert suggested("pi_k*+") is None
+# A text, and what it would be under the suggestions made for it. Of the codes of a problem
+# each that has a suggestion is here: it stands for a piece, a letter, the whole text, or none.
+SUGGESTED = [
+    ("pi_k*n_k", "pi_k*N_k"),
+    ("Pi_k*n_k + pi1", "pi_k*N_k + pi_1"),
+    (r"\pii_k + 1", "pi_k + 1"),
+    ("sqr(pi_k)", "sqrt(pi_k)"),
+    ("0,5*pi_k", "0.5*pi_k"),
+    ("1,234*pi_k", "1234*pi_k"),
+    ("1 234*pi_k", "1234*pi_k"),
+    ("рi_k + рi_1", "pi_k + pi_1"),
+    ("+".join(["рi_k"] * 20), "+".join(["pi_k"] * 20)),
+    ("2*(pi_k", "2*(pi_k)"),
+    ("2*(pi_k/(pi_1 + [pi_k", "2*(pi_k/(pi_1 + [pi_k]))"),
+    ("2*(рi_k + n_k", "2*(pi_k + N_k)"),
+    ("pi_k)", None),
+    ("2*(pi_k]", None),
+    ("ln(1, 2, 3)", None),
+    ("pi_k*+", None),
+    ("(pi_k*+", None),
+]
+
+
+@pytest.mark.parametrize(("text", "meant"), SUGGESTED)
+def test_a_text_under_its_suggestions(text: str, meant: str | None) -> None:
+    assert suggested(text) == meant
+    assert meant is None or not isinstance(parse(meant, VOCABULARY, DEFAULT), SyntaxProblem)
 
 
 def test_suggestions_are_not_followed_for_ever() -> None:
