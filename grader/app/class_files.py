@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol, TextIO
 
 from grader.app.batch import Graded, LearnerGrades, problem_records
-from grader.app.files import file_stem, whole_file, write_whole
+from grader.app.files import clear_drafts, file_stem, whole_file, write_whole
 from grader.gradebook.write_grades import grades_header, grades_line
 from grader.report.feedback_markdown import feedback_markdown
 
@@ -44,6 +44,7 @@ class FeedbackFolder:
         self.parts = parts
         self.reveal = reveal
         self.used: set[str] = set()
+        clear_drafts(folder)
 
     def take(self, grades: LearnerGrades) -> None:
         """Write the learner's file, unless it says the same already."""
@@ -65,5 +66,6 @@ def grades_file(path: Path | None, parts: Sequence[Graded]) -> Iterator[list[Sin
     elif str(path) == "-":
         yield [GradesFile(sys.stdout, parts)]
     else:
+        clear_drafts(path.parent, path.name)
         with whole_file(path) as file:
             yield [GradesFile(file, parts)]

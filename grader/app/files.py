@@ -14,6 +14,10 @@ from typing import TextIO
 from grader.app.refused import Refused
 
 
+_DRAFT = ".part"
+_DRAFT_NAME = re.compile(r"\.(?P<target>.+)\.(?P<writer>\d+)\.part")
+
+
 class OutputError(Refused):
     """A file that could not be written."""
 
@@ -32,7 +36,7 @@ def whole_file(path: Path) -> Iterator[TextIO]:
     Raises:
         OutputError: if the file cannot be written.
     """
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    draft = path.with_name(f".{path.name}.{os.getpid()}{_DRAFT}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with draft.open("w", encoding="utf-8", newline="") as file:
@@ -46,6 +50,35 @@ def whole_file(path: Path) -> Iterator[TextIO]:
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
+
+
+def clear_drafts(folder: Path, target: str | None = None) -> None:
+    """Remove what killed processes left of files that they were writing in a folder.
+
+    Of all files there, or of the one named `target`. The draft of a process that is still
+    running stays, and so does everything where that cannot be known.
+    """
+    if os.name != "posix" or not folder.is_dir():
+        return
+    for draft in folder.glob(f".*{_DRAFT}"):
+        name = _DRAFT_NAME.fullmatch(draft.name)
+        if name is None or (target is not None and name["target"] != target):
+            continue
+        if not _is_running(int(name["writer"])):
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    if process == os.getpid():
+        return True
+    try:
+        os.kill(process, 0)  # signal 0 only asks
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def write_whole(path: Path, text: str) -> None:

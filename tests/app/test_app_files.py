@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.app.files import OutputError, file_stem, whole_file, write_whole
+from grader.app.files import OutputError, clear_drafts, file_stem, whole_file, write_whole
 
 
 def test_a_file_takes_its_name_when_it_is_whole(tmp_path: Path) -> None:
@@ -44,6 +46,41 @@ def test_the_same_text_is_not_written_again(tmp_path: Path) -> None:
     assert path.stat().st_mtime == 1
     write_whole(path, "δ\n")
     assert path.read_text(encoding="utf-8") == "δ\n"
+
+
+def dead_process() -> int:
+    child = subprocess.Popen([sys.executable, "-c", ""])
+    child.wait()
+    return child.pid
+
+
+# The draft, the target that is cleared (None: all of the folder), and whether it is left.
+DRAFTS = [
+    (".grades.csv.{dead}.part", "grades.csv", False),
+    (".grades.csv.{dead}.part", None, False),
+    (".grades.csv.999999999999999999999.part", "grades.csv", False),
+    (".other.csv.{dead}.part", "grades.csv", True),
+    (".grades.csv.{alive}.part", "grades.csv", True),
+    (".grades.csv.1.part", "grades.csv", True),
+    (".grades.csv.part", None, True),
+    ("grades.csv.{dead}.part", None, True),
+]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere no process can be asked")
+@pytest.mark.parametrize(("name", "target", "left"), DRAFTS)
+def test_what_a_killed_process_left_is_cleared(
+    tmp_path: Path, name: str, target: str | None, left: bool
+) -> None:
+    draft = tmp_path / name.format(dead=dead_process(), alive=os.getpid())
+    draft.write_text("half")
+    clear_drafts(tmp_path, target)
+    assert draft.exists() is left
+
+
+def test_a_folder_that_is_not_there_has_nothing_to_clear(tmp_path: Path) -> None:
+    clear_drafts(tmp_path / "none")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("place", ["file/grades.csv", "folder"])
