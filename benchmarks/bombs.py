@@ -13,6 +13,7 @@ import struct
 import time
 from fractions import Fraction
 
+from grader.decide import sandbox
 from grader.decide.compare import comparison_key
 from grader.grade import grade
 from grader.spec.key import (
@@ -30,6 +31,7 @@ from grader.syntax.vocabulary import Vocabulary
 
 AIM_MILLISECONDS = 50.0
 AIM_MEBIBYTES = 50.0
+GIVEN_UP_SECONDS = 10
 
 _SYMBOLS = {"x": "real", "y": "positive", "n": "integer", "p_1": "(0, 1)", "p_2": "(0, 1)"}
 _NAMES = Vocabulary(names=("x", "y", "n"))
@@ -248,16 +250,19 @@ def measure(key: Key, text: str) -> tuple[float, float]:
     if child == 0:
         os.close(reader)
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        resource.setrlimit(resource.RLIMIT_CPU, (GIVEN_UP_SECONDS, GIVEN_UP_SECONDS))
         start = time.process_time()
         grade(key, text)
-        spent = time.process_time() - start
+        sandbox.close()
+        children = resource.getrusage(resource.RUSAGE_CHILDREN)
+        spent = time.process_time() - start + children.ru_utime + children.ru_stime
         grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
         os.write(writer, struct.pack("dd", 1000 * spent, grown / 1024))
         os._exit(0)
     os.close(writer)
     with os.fdopen(reader, "rb") as stream:
         answer = stream.read()
-    _, _, usage = os.wait4(child, 0)
+    os.waitpid(child, 0)
     if len(answer) != struct.calcsize("dd"):
         return float("inf"), float("inf")
     milliseconds, mebibytes = struct.unpack("dd", answer)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import combinations, pairwise
+from itertools import chain, combinations, pairwise, product
 from typing import Any, TypeAlias
 
 from flint import arb, fmpq
@@ -56,7 +56,10 @@ def _kernels(node: Node) -> Iterator[Node]:
         elif name in _OF_ROOT:
             yield from _factors(arguments[0])
         elif name in {"min", "max"}:
-            yield from (Sum(0, 0, pair, ("-",)) for pair in combinations(arguments, 2))
+            free = [argument for argument in arguments if exact_value(argument) is None]
+            fixed = [argument for argument in arguments if exact_value(argument) is not None]
+            pairs = chain(combinations(free, 2), product(free, fixed))
+            yield from (Sum(0, 0, pair, ("-",)) for pair in pairs)
     elif type(node) is Power:
         fixed = exact_value(node.exponent)
         if (fixed is None and not _is_e(node.base)) or (fixed is not None and fixed.q != 1):

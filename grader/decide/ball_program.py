@@ -96,35 +96,52 @@ def is_complex(tree: Node, domains: Domains) -> bool:
     return bool(planes) and any(type(node) is Name and node.name in planes for node in nodes)
 
 
-def exact_value(tree: Node) -> fmpq | None:
-    """The rational number that a tree without names denotes by arithmetic alone, if small."""
+Folded: TypeAlias = dict[int, fmpq | None]
+
+
+def exact_value(tree: Node, folded: Folded | None = None) -> fmpq | None:
+    """The rational number that a tree without names denotes by arithmetic alone, if small.
+
+    Who asks for every node of one tree passes the same `folded`, where values are kept by the
+    identity of their nodes; otherwise a deep tree would be walked once for each of its levels.
+    """
     if type(tree) is Name or type(tree) is Call:
         return None
+    if type(tree) is Number:
+        return fmpq(tree.numerator, tree.denominator)
+    if folded is None:
+        folded = {}
+    if id(tree) not in folded:
+        folded[id(tree)] = _folded(tree, folded)
+    return folded[id(tree)]
+
+
+def _folded(tree: Node, folded: Folded) -> fmpq | None:
     match tree:
-        case Number(numerator=numerator, denominator=denominator):
-            return fmpq(numerator, denominator)
         case Group(inner=inner):
-            return exact_value(inner)
+            return exact_value(inner, folded)
         case Signed(sign=sign, operand=operand):
-            value = exact_value(operand)
+            value = exact_value(operand, folded)
             return -value if value is not None and sign == "-" else value
         case Percent(operand=operand):
-            value = exact_value(operand)
+            value = exact_value(operand, folded)
             return None if value is None else value / 100
         case Sum(terms=terms, operators=operators):
-            return _exact_chain(terms, ("+", *operators))
+            return _exact_chain(terms, ("+", *operators), folded)
         case Product(factors=factors, operators=operators):
-            return _exact_chain(factors, ("*", *operators))
+            return _exact_chain(factors, ("*", *operators), folded)
         case Power(base=base, exponent=exponent):
-            return _exact_power(exact_value(base), exact_value(exponent))
+            return _exact_power(exact_value(base, folded), exact_value(exponent, folded))
         case _:
             return None
 
 
-def _exact_chain(parts: tuple[Node, ...], operators: tuple[str, ...]) -> fmpq | None:
+def _exact_chain(
+    parts: tuple[Node, ...], operators: tuple[str, ...], folded: Folded
+) -> fmpq | None:
     total = fmpq(0) if operators[0] == "+" else fmpq(1)
     for part, operator in zip(parts, operators, strict=True):
-        value = exact_value(part)
+        value = exact_value(part, folded)
         if value is None or total.height_bits() > _FOLDED_BITS:
             return None
         if operator == "+":
@@ -211,7 +228,9 @@ class Program:
         # The closures read their constants here; refilled when the precision changes.
         self._constants: list[Ball] = []
         self._constants_by_bits: dict[int, list[Ball]] = {}
+        self._folded: Folded = {}
         self._run = self._compile(tree)
+        self._folded.clear()  # its keys are only good while the tree is alive
 
     def evaluate(self, values: list[Ball], bits: int) -> Ball:
         """The enclosure of the tree; the working precision must be `bits` already.
@@ -245,7 +264,7 @@ class Program:
         return lambda _values: constants[position]
 
     def _compile(self, tree: Node) -> Closure:
-        exact = exact_value(tree)
+        exact = exact_value(tree, self._folded)
         if exact is not None:
             value: fmpq = exact
             return self._constant(lambda: arb(value))
@@ -315,7 +334,7 @@ class Program:
         return multiply
 
     def _compile_power(self, base: Node, exponent: Node) -> Closure:
-        exact = exact_value(exponent)
+        exact = exact_value(exponent, self._folded)
         if exact is not None:
             return self._compile_fixed_power(self._compile(base), exact)
         if isinstance(base, Constant) and base.name == "e":

@@ -19,6 +19,8 @@ from grader.syntax.tree import Name, Node, Number, Power, Product, Signed, Sum
 
 # Polynomials in the basis, terms in one of them, bits in one coefficient.
 _BASIS_LIMITS = (40, 200, 2_000)
+_LARGEST_REDUCED = 60
+_MOST_REDUCED = 1_000
 _LARGEST_DEGREE = 12
 
 
@@ -41,8 +43,13 @@ class Relations(msgspec.Struct, frozen=True):
     problem: str = ""
 
     def reduce(self, poly: Poly) -> Poly:
-        """The remainder modulo the relations, up to a constant factor: zero if they imply it."""
+        """The remainder modulo the relations, up to a constant factor: zero if they imply it.
+
+        A polynomial of large degree stays as it is, because the library cannot be interrupted.
+        """
         if self.basis is None or type(poly) is int:
+            return poly
+        if poly.total_degree() > _LARGEST_REDUCED or len(poly) > _MOST_REDUCED:
             return poly
         return poly.reduction_primitive_part(self.basis)
 

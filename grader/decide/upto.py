@@ -38,7 +38,7 @@ def climb_up_to(up_to: str, key: Compiled, tree: Node) -> Finding:
 
 
 def _climb_from_point(up_to: str, key: Compiled, tree: Node) -> Finding:
-    finding = climb(key, tree)
+    finding = climb(key, tree, patient=False)
     if finding[0] is Verdict.EQUAL:
         return finding
     for point in islice(sample_points(key.domains, key.relations, key.seed), _TRIED):
@@ -49,7 +49,7 @@ def _climb_from_point(up_to: str, key: Compiled, tree: Node) -> Finding:
             continue
         left, right = _reduced(up_to, tree, key.tree, point)
         return climb(key.with_tree(right), left)
-    return finding
+    return finding if finding[0] is Verdict.DIFFERENT else climb(key, tree)
 
 
 def _reduced(up_to: str, response: Node, key: Node, point: Point) -> tuple[Node, Node]:
