@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import cached_property
 
-import msgspec
 from flint import fmpz_poly
 
 from grader.decide.balls import Refuter
 from grader.decide.decision import Decision, Verdict, ZeroInField
-from grader.decide.exact import Pair, Point, value_at
+from grader.decide.exact import Pair, Point, fraction_text, value_at
 from grader.decide.names import names_in
 from grader.decide.points import large_points, readable_points
 from grader.decide.polynomial import (
@@ -35,13 +34,25 @@ _READABLE = 40
 _TRIED = 400
 _LARGE = 3
 _BALL_POINTS = 24
+# Longer values are shown rounded; Python itself refuses to print much longer ones.
+_SHORT = 10**60
 
 
-class Sample(msgspec.Struct, frozen=True):
-    """A point of the domains where the key has the exact value `value`."""
+class Sample:
+    """A point of the domains where the key has the exact value `value`; both as text too."""
 
-    point: Point
-    value: Pair
+    __slots__ = ("point", "value", "value_text", "written")
+
+    def __init__(self, point: Point, value: Pair) -> None:
+        self.point = point
+        self.value = value
+        self.written = {name: fraction_text(at) for name, at in point.items()}
+        self.value_text = fraction_text(value) if is_short(value) else ""
+
+
+def is_short(value: Pair) -> bool:
+    """Whether a value is short enough to be written in full."""
+    return -_SHORT < value[0] < _SHORT and -_SHORT < value[1] < _SHORT
 
 
 class Compiled:

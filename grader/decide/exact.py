@@ -87,7 +87,11 @@ def _sum(node: Sum, point: Point) -> Pair:
     first = terms[0]
     top, bottom = _RULES.get(type(first), _stop)(first, point)
     for operator, term in zip(node.operators, terms[1:], strict=True):
-        n, d = _RULES.get(type(term), _stop)(term, point)
+        # Most members are names: looking them up here saves a call for each.
+        if type(term) is Name and term.name in point:
+            n, d = point[term.name]
+        else:
+            n, d = _RULES.get(type(term), _stop)(term, point)
         if operator == "-":
             n = -n
         if d == bottom:
@@ -107,7 +111,10 @@ def _product(node: Product, point: Point) -> Pair:
     first = factors[0]
     top, bottom = _RULES.get(type(first), _stop)(first, point)
     for operator, factor in zip(node.operators, factors[1:], strict=True):
-        n, d = _RULES.get(type(factor), _stop)(factor, point)
+        if type(factor) is Name and factor.name in point:
+            n, d = point[factor.name]
+        else:
+            n, d = _RULES.get(type(factor), _stop)(factor, point)
         if operator == "/":
             if not n:
                 raise NoValue(node)

@@ -88,7 +88,7 @@ def _wrong(
     known = _known_mistake(ready, reading.tree)
     credit = known.credit if known is not None else Fraction(0)
     token = known.token if known is not None else _seen_in_wrong_run(key, reading)
-    feedback = diagnose(ready.compiled, reading)
+    feedback = diagnose(ready.compiled, reading, certificate)
     return Decision(Verdict.DIFFERENT, certificate, credit, token, feedback, reading.notes)
 
 

@@ -21,12 +21,13 @@ from grader.decide.decision import (
     SymPyProof,
     Verdict,
 )
+from grader.decide.exact import fraction_text
 from grader.decide.factored import is_same_product
 from grader.decide.identity import is_same_function
 from grader.decide.infinite import compare_infinite
 from grader.decide.kernels import is_same_over_kernels
 from grader.decide.names import names_in
-from grader.decide.refute import fraction_text, refute_at
+from grader.decide.refute import refute_at
 from grader.decide.sametree import is_same_tree
 from grader.decide.stops import NotExact, NoValue
 from grader.decide.substitute import rewrite

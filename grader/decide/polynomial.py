@@ -31,6 +31,7 @@ _MOST_BITS = 64_000
 _HUGE = fmpz(1) << _MOST_BITS
 # In a long product, coefficients are looked at after so many factors.
 _FACTORS = 8
+_SHORT_TEXT = 48
 
 
 def function_of(tree: Node, names: Names) -> Function:
@@ -48,7 +49,11 @@ def function_of(tree: Node, names: Names) -> Function:
 
 def multiply(left: Poly, right: Poly, node: Node) -> Poly:
     """The product, if it is not too large."""
-    if type(left) is not int and type(right) is not int and len(left) * len(right) > MOST_PRODUCTS:
+    if type(left) is int:
+        return right if left == 1 else left * right
+    if type(right) is int:
+        return left if right == 1 else left * right
+    if len(left) * len(right) > MOST_PRODUCTS:
         raise TooLarge(node)
     return left * right
 
@@ -82,7 +87,8 @@ def _name(node: Name, names: Names) -> Function:
 
 
 def _group(node: Group, names: Names) -> Function:
-    return function_of(node.inner, names)
+    inner = node.inner
+    return _RULES.get(type(inner), _stop)(inner, names)
 
 
 def _signed(node: Signed, names: Names) -> Function:
@@ -100,7 +106,11 @@ def _sum(node: Sum, names: Names) -> Function:
     first = terms[0]
     top, bottom = _RULES.get(type(first), _stop)(first, names)
     for operator, term in zip(node.operators, terms[1:], strict=True):
-        n, d = _RULES.get(type(term), _stop)(term, names)
+        # Most members are names: looking them up here saves a call for each.
+        if type(term) is Name and term.name in names:
+            n, d = names[term.name]
+        else:
+            n, d = _RULES.get(type(term), _stop)(term, names)
         if type(d) is not type(bottom) or d != bottom:
             top, n = multiply(top, d, node), multiply(n, bottom, node)
             bottom = _small(multiply(bottom, d, node), node)
@@ -113,7 +123,10 @@ def _product(node: Product, names: Names) -> Function:
     first = factors[0]
     top, bottom = _RULES.get(type(first), _stop)(first, names)
     for place, (operator, factor) in enumerate(zip(node.operators, factors[1:], strict=True), 1):
-        n, d = _RULES.get(type(factor), _stop)(factor, names)
+        if type(factor) is Name and factor.name in names:
+            n, d = names[factor.name]
+        else:
+            n, d = _RULES.get(type(factor), _stop)(factor, names)
         if operator == "/":
             if n == 0:
                 raise NoValue(node)
@@ -125,14 +138,18 @@ def _product(node: Product, names: Names) -> Function:
 
 
 def _small(poly: Poly, node: Node) -> Poly:
-    """The same, if no coefficient has grown beyond a page of digits."""
+    """The same, if no coefficient has grown beyond a page of digits.
+
+    Looking at all coefficients costs as much as an addition, so a short piece of text is let
+    through: its powers are bounded by themselves, and there is no room for many of them.
+    """
     if type(poly) is int:
         if poly.bit_length() > _MOST_BITS:
             raise TooLarge(node)
-        return poly
-    coefficients = poly.coeffs()
-    if coefficients and (max(coefficients) > _HUGE or min(coefficients) < -_HUGE):
-        raise TooLarge(node)
+    elif node.end - node.start > _SHORT_TEXT:
+        coefficients = poly.coeffs()
+        if coefficients and (max(coefficients) > _HUGE or min(coefficients) < -_HUGE):
+            raise TooLarge(node)
     return poly
 
 

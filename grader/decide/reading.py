@@ -14,6 +14,8 @@ _BLANK = Decision(Verdict.BLANK, NothingTyped())
 
 def is_blank(response: str) -> bool:
     """Whether nothing visible was typed."""
+    if response[:1].isalnum():
+        return False
     return not response.strip() or not response.translate(_DROP_INVISIBLE).strip()
 
 

@@ -7,14 +7,12 @@ from fractions import Fraction
 from flint import arb, fmpq
 
 from grader.decide.balls import working_precision
-from grader.decide.compiled import Compiled, Sample
+from grader.decide.compiled import Compiled, Sample, is_short
 from grader.decide.decision import Counterexample
-from grader.decide.exact import Pair, value_at
+from grader.decide.exact import Pair, fraction_text, value_at
 from grader.decide.stops import NotExact, NoValue, TooLarge
 from grader.syntax.tree import Node
 
-# Longer values are shown rounded; Python itself refuses to print much longer ones.
-_SHORT = 10**60
 _SHOWN_DIGITS = (12, 25, 50, 100, 200, 700)
 _ENCLOSED_BITS = 4096
 
@@ -49,21 +47,16 @@ def refute_at(key: Compiled, tree: Node, first: int, last: int) -> Counterexampl
 
 def counterexample(sample: Sample, value: Pair) -> Counterexample:
     """The certificate that the response has `value` where the key has the sample's."""
-    point = {name: fraction_text(at) for name, at in sample.point.items()}
+    if is_short(value) and is_short(sample.value):
+        return Counterexample(sample.written.copy(), fraction_text(value), sample.value_text)
     response, key = Fraction(*value), Fraction(*sample.value)
-    if _is_short(response) and _is_short(key):
-        return Counterexample(point, str(response), str(key))
-    return Counterexample(point, *_rounded_apart(response, key))
+    if is_short(_pair(response)) and is_short(_pair(key)):
+        return Counterexample(sample.written.copy(), str(response), str(key))
+    return Counterexample(sample.written.copy(), *_rounded_apart(response, key))
 
 
-def fraction_text(value: Pair) -> str:
-    """An exact rational as text: `-7/3`, `12`."""
-    top, bottom = value
-    return str(top) if bottom == 1 else str(Fraction(top, bottom))
-
-
-def _is_short(value: Fraction) -> bool:
-    return -_SHORT < value.numerator < _SHORT and value.denominator < _SHORT
+def _pair(value: Fraction) -> Pair:
+    return value.numerator, value.denominator
 
 
 def _rounded_apart(response: Fraction, key: Fraction) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 
 from grader.decide.compiled import Compiled
 from grader.decide.decision import Feedback, Verdict
@@ -77,22 +78,32 @@ def _places(literal: Number) -> int:
 def _candidates(literal: Number) -> Iterator[tuple[str, Node]]:
     """Exact constants that round (or are cut off) to the literal: a fraction, pi, e, roots."""
     value = Fraction(literal.numerator, literal.denominator)
-    unit = Fraction(1, 10 ** _places(literal))
-    for simple in _simple_fractions(value, unit):
-        yield str(simple), number_node(simple, literal)
-    for name, exact, node in _KNOWN:
-        if abs(exact - value) < unit:
-            yield name, node
+    for name, exact in _constants_near(value, _places(literal)):
+        yield name, number_node(exact, literal) if isinstance(exact, Fraction) else exact
 
 
-def _simple_fractions(value: Fraction, unit: Fraction) -> Iterator[Fraction]:
+@lru_cache(maxsize=1024)
+def _constants_near(value: Fraction, places: int) -> tuple[tuple[str, Fraction | Node], ...]:
+    unit = Fraction(1, 10**places)
+    found: list[tuple[str, Fraction | Node]] = [
+        (str(simple), simple) for simple in _simple_fractions(value, places)
+    ]
+    found += [(name, node) for name, exact, node in _KNOWN if abs(exact - value) < unit]
+    return tuple(found)
+
+
+def _simple_fractions(value: Fraction, places: int) -> Iterator[Fraction]:
     """The fraction of smallest denominator that rounds to the value, and one cut off to it."""
     found: list[Fraction] = []
-    for limit in (unit / 2, unit):
+    top, bottom = value.numerator, value.denominator
+    # Half a unit of the last place, then a whole one.
+    for part in (2, 1):
         for denominator in range(2, _LARGEST_DENOMINATOR):
-            simple = Fraction(round(value * denominator), denominator)
-            if simple != value and abs(simple - value) <= limit:
-                found.append(simple)
+            whole, rest = divmod(top * denominator, bottom)
+            numerator = whole + (2 * rest > bottom or (2 * rest == bottom and whole % 2 == 1))
+            off = abs(numerator * bottom - top * denominator)
+            if off and off * part * 10**places <= denominator * bottom:
+                found.append(Fraction(numerator, denominator))
                 break
     yield from dict.fromkeys(found)
 

@@ -14,9 +14,8 @@ from typing import TypeAlias
 
 from grader.decide.compiled import Compiled, sample_points
 from grader.decide.decision import AnyCertificate, Counterexample, GaveUp, Structure, Verdict
-from grader.decide.exact import Point, value_at
+from grader.decide.exact import Point, fraction_text, value_at
 from grader.decide.ladder import Finding
-from grader.decide.refute import fraction_text
 from grader.decide.relations import solve_relations
 from grader.decide.stops import Stop
 from grader.decide.upto import climb_up_to

@@ -14,11 +14,11 @@ from grader.decide.decision import (
     NumericEvidence,
     Verdict,
 )
+from grader.decide.exact import fraction_text
 from grader.decide.ladder import Finding
 from grader.decide.names import names_in
 from grader.decide.number import distance_certificate, judge_values
 from grader.decide.polynomial import function_of
-from grader.decide.refute import fraction_text
 from grader.decide.stops import Stop
 from grader.decide.values import BITS, value_near
 from grader.spec.tolerance import AnyTolerance, Relative
