@@ -12,11 +12,13 @@ import click
 import msgspec
 
 from grader.app.batch import LearnerGrades
-from grader.app.class_run import ClassReport, GradedClass
+from grader.app.class_run import ClassReport, GradedClass, Outputs
+from grader.app.drawing import draw_table, fitting
 from grader.gradebook.imports import Imported
 from grader.gradebook.write_grades import points_cell
 from grader.report.numbers import count_text
-from grader.report.tables import Table, summary_tables
+from grader.report.safety import safe_text
+from grader.report.tables import summary_tables
 from grader.spec.issue import Issue
 
 # Of one kind of issue in one file so many are shown; all are in the gradebook.
@@ -24,14 +26,14 @@ SHOWN_OF_A_KIND = 5
 
 
 def counts_text(report: ClassReport) -> str:
-    """The line that accounts for every row."""
+    """The two lines that account for every row."""
     stored = sum(file.known for file in report.files)
     known = f" ({stored} of them stored before)" if stored else ""
     refused = f", {report.files_refused} not readable" if report.files_refused else ""
     return (
         f"{count_text(len(report.files), 'file')}{refused}; "
         f"{count_text(report.rows_in, 'row')}: {report.rows_taken} graded{known}, "
-        f"{report.rows_rejected} reported. {count_text(report.learners, 'learner')}; "
+        f"{report.rows_rejected} reported.\n{count_text(report.learners, 'learner')}; "
         f"{count_text(report.decided, 'response')} newly decided."
     )
 
@@ -50,27 +52,18 @@ def print_issues(issues: Iterable[Issue]) -> None:
 def print_summary(report: ClassReport, stream: IO[str]) -> None:
     """The tables and the counts."""
     for table in summary_tables(report.summary):
-        print_table(table, stream)
-    click.echo(counts_text(report), file=stream)
+        draw_table(table, stream)
+    click.echo(fitting(counts_text(report), stream), file=stream)
 
 
-def print_table(table: Table, stream: IO[str]) -> None:
-    """One table, as wide as the terminal, or as its cells where there is none."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table as RichTable
-    from rich.text import Text
-
-    width = None if stream.isatty() else 200
-    console = Console(file=stream, width=width, highlight=False, emoji=False, markup=False)
-    drawn = RichTable(title=table.title, title_justify="left", box=box.SIMPLE_HEAD)
-    for place, column in enumerate(table.columns):
-        drawn.add_column(column, justify="right" if place in table.numeric else "left")
-    for row in table.rows:
-        drawn.add_row(*map(Text, row))
-    console.print(drawn)
-    if table.left_out:
-        console.print(f"… and {table.left_out} more rows")
+def print_outputs(outputs: Outputs, report: ClassReport, stream: IO[str]) -> None:
+    """Where the files are that were written."""
+    if outputs.grades is not None and str(outputs.grades) != "-":
+        click.echo(fitting(f"Grades: {safe_text(str(outputs.grades))}", stream), file=stream)
+    if outputs.feedback is not None:
+        folder = safe_text(str(outputs.feedback))
+        written = f"Feedback: {count_text(report.learners, 'file')} in {folder}"
+        click.echo(fitting(written, stream), file=stream)
 
 
 def report_line(done: GradedClass) -> str:

@@ -9,10 +9,11 @@ import click
 from rich.console import Console
 from rich.markdown import Markdown
 from rich.rule import Rule
-from rich.segment import Segment, Segments
+from rich.segment import Segments
 from rich.table import Table
 from rich.text import Text
 
+from grader.app.drawing import without_padding
 from grader.report.plain_maths import readable_maths
 from grader.report.plain_text import Line, LineKind
 from grader.report.safety import escape_markdown, safe_lines, safe_text
@@ -49,7 +50,7 @@ class Screen:
         """An author's prose, its maths made readable."""
         prose = readable_maths(safe_lines(text), escape_markdown)
         for line in self.console.render_lines(Markdown(prose, hyperlinks=False), pad=False):
-            self.console.print(Segments(_without_padding(line)))
+            self.console.print(Segments(without_padding(line)))
 
     def say(self, text: str, style: str = "", indent: int = 0) -> None:
         """Our own words; where they are too long for a line, all lines are indented."""
@@ -101,13 +102,3 @@ class Screen:
         if not sys.stdin.isatty():
             self.console.print(Text(safe_text(typed)))
         return typed
-
-
-def _without_padding(line: Sequence[Segment]) -> list[Segment]:
-    """A rendered line without the spaces that fill it up, and with its line end."""
-    kept = list(line)
-    while kept and not kept[-1].text.strip():
-        kept.pop()
-    if kept:
-        kept[-1] = Segment(kept[-1].text.rstrip(), kept[-1].style)
-    return [*kept, Segment.line()]

@@ -42,8 +42,8 @@ class Telling(msgspec.Struct, frozen=True):
     """A decision in words, each piece on its own so that pages can lay them out.
 
     `mark` is one sign, `verdict` two or three words with a full stop, `consequence` what it
-    means for the attempts, `ground` why it is so, `mistake` what is known of the
-    mistake and what the author says about it (Markdown), `advice` the engine's own remarks where the author says nothing.
+    means for the attempts, `ground` why it is so, `mistake` which wrong run it is and what the
+    author says about it (Markdown), `advice` the engine's own remarks where nothing is said.
     All but the mark and the verdict may be empty.
     """
 

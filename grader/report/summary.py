@@ -53,7 +53,8 @@ class PartSummary(msgspec.Struct, frozen=True):
 class NeedsPerson(msgspec.Struct, frozen=True):
     """One distinct response that somebody should look at.
 
-    `learners` typed it; the points of `at_stake` of them could change by the judgement.
+    `learners` typed it; the points of `at_stake` of them could change by the judgement, and
+    `first` is the first of those by name (empty if there are none).
     `suggested` is what it would be under the suggestions made for it, if that can be read.
     """
 
@@ -64,6 +65,7 @@ class NeedsPerson(msgspec.Struct, frozen=True):
     learners: int
     at_stake: int
     suggested: str | None = None
+    first: str = ""
 
 
 class ClassSummary(msgspec.Struct, frozen=True):
@@ -122,6 +124,7 @@ class _Tally:
         self.mistakes: Counter[str] = Counter()
         self.typed: Counter[str] = Counter()
         self.at_stake: Counter[str] = Counter()
+        self.first: dict[str, str] = {}
         self.decisions: dict[str, Decision] = {}
 
     def add(self, result: Result) -> None:
@@ -149,6 +152,8 @@ class _Tally:
                 at_stake.add(text)
         self.typed.update(typed)
         self.at_stake.update(at_stake)
+        for text in at_stake:
+            self.first[text] = min(self.first.get(text, result.learner), result.learner)
 
     def summary(self) -> PartSummary:
         """The counts as a summary; most frequent mistakes first."""
@@ -180,6 +185,7 @@ class _Tally:
                 learners=self.typed[text],
                 at_stake=self.at_stake[text],
                 suggested=_suggested(key, decision),
+                first=self.first.get(text, ""),
             )
             for text, decision in sorted(self.decisions.items())
         ]

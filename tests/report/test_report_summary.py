@@ -6,13 +6,14 @@ from fractions import Fraction
 
 import msgspec
 import pytest
-from report_class import ALL_KEYS, CLASS, PROBLEM, results
+from report_class import ALL_KEYS, CLASS, MEAN, PROBLEM, results
 from syrupy.assertion import SnapshotAssertion
 
 from grader.decide.decision import Decision, GaveUp, NumericEvidence, Verdict
+from grader.grade import grade
 from grader.report.suggestion import find_suggested
 from grader.report.summary import Result, summarise
-from grader.report.tables import Table, summary_tables
+from grader.report.tables import Table, bar_text, summary_tables
 from grader.score.fold import score_attempts
 from grader.score.model import Attempt, Rules
 from grader.syntax.limits import DEFAULT
@@ -25,7 +26,7 @@ VOCABULARY = Vocabulary(names=("N_k", "pi_k", "pi_1"))
 
 def drawn(table: Table) -> str:
     rows = "\n".join(" | ".join(row) for row in (table.columns, *table.rows))
-    return f"{table.title}\n{rows}\n({table.left_out} left out)"
+    return f"{table.title}\n{rows}\n({table.left_out} left out)\n{table.remark}"
 
 
 def test_whole_summary(snapshot: SnapshotAssertion) -> None:
@@ -53,7 +54,9 @@ def test_an_empty_class() -> None:
     summary = summarise([PROBLEM], ALL_KEYS, [])
     assert [part.success_rate for part in summary.parts] == [0, 0, 0, 0]
     assert summary.needs_person == ()
-    assert [table.title for table in summary_tables(summary)] == ["Parts"]
+    assert [table.title for table in summary_tables(summary)] == [
+        "mixture: 0 learners, on average 0.0 of 7 points"
+    ]
 
 
 def waiting(learner: str, text: str, decision: Decision) -> Result:
@@ -86,9 +89,57 @@ def test_results_of_other_problems_are_left_out() -> None:
 def test_long_lists_are_cut_and_say_so() -> None:
     undecided = Decision(Verdict.UNDECIDED, GaveUp("budget"))
     given = [waiting("a", f"odd {index}", undecided) for index in range(10)]
-    people = summary_tables(summarise([PROBLEM], ALL_KEYS, given), most_rows=4)[-1]
+    people = summary_tables(summarise([PROBLEM], ALL_KEYS, given), most_people=4)[-1]
     assert len(people.rows) == 4
     assert people.left_out == 6
+
+
+def test_responses_on_which_nothing_depends_are_only_counted() -> None:
+    unreadable = grade(ALL_KEYS[PROBLEM.id, "mean"], "X_1")
+    right = grade(ALL_KEYS[PROBLEM.id, "mean"], MEAN)
+    attempts = (Attempt("X_1", unreadable), Attempt(MEAN, right))
+    score = score_attempts(Rules(points=Fraction(1)), attempts)
+    given = [Result("a", PROBLEM.id, "mean", attempts, score)]
+    alone = summary_tables(summarise([PROBLEM], ALL_KEYS, given))[-1]
+    assert (alone.title, alone.rows) == ("Needs a person: unreadable", ())
+    assert alone.remark == "No points depend on 1 unreadable response."
+    given += [waiting(name, "X_1", unreadable) for name in ("zoe", "ben", "amy")]
+    both = summary_tables(summarise([PROBLEM], ALL_KEYS, given))[-1]
+    assert both.rows == (("mean", "amy and 2 more", "X_1"), ("", "would read as", "x_1"))
+    assert both.remark == ""
+
+
+# Learners, how many of them have all points, how many answered, and the bar.
+BARS = [
+    (10, 10, 10, "██████████"),
+    (10, 0, 0, "          "),
+    (10, 3, 7, "███░░░░   "),
+    (1_000, 999, 1_000, "█████████░"),
+    (1_000, 1, 1, "█         "),
+    (1_000, 0, 1, "░         "),
+    (3, 2, 3, "███████░░░"),
+]
+
+
+@pytest.mark.parametrize(("learners", "full", "answered", "bar"), BARS)
+def test_a_bar_is_full_only_for_all_and_empty_only_for_nobody(
+    learners: int, full: int, answered: int, bar: str
+) -> None:
+    part = summarise([PROBLEM], ALL_KEYS, results()).parts[0]
+    part = msgspec.structs.replace(part, learners=learners, full=full, answered=answered)
+    assert bar_text(part) == bar
+
+
+def test_problems_have_tables_of_their_own_and_parts_are_told_with_their_problem() -> None:
+    other = msgspec.structs.replace(PROBLEM, id="other")
+    keys = ALL_KEYS | {("other", part): key for (_, part), key in ALL_KEYS.items()}
+    given = [*results(), *(msgspec.structs.replace(each, problem="other") for each in results())]
+    tables = summary_tables(summarise([PROBLEM, other], keys, given))
+    assert [table.title.split(":")[0] for table in tables[:3]] == [
+        "mixture", "other", "Needs a person",
+    ]  # fmt: skip
+    assert {row[0] for row in tables[2].rows if row[0]} == {"mixture mean", "other mean"}
+    assert {row[1] for row in tables[-1].rows} == {"mixture mean", "other mean"}
 
 
 def test_cells_are_safe_to_print() -> None:

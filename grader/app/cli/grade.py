@@ -53,7 +53,13 @@ def grade(
       grader grade submissions/homework-4 --out grades.csv --feedback feedback/
     """  # noqa: D301 - the \b is for click, not for the reader
     from grader.app.bank import find_bank
-    from grader.app.class_report import output_stream, print_issues, print_summary, report_line
+    from grader.app.class_report import (
+        output_stream,
+        print_issues,
+        print_outputs,
+        print_summary,
+        report_line,
+    )
     from grader.app.class_run import Outputs, grade_class
     from grader.app.open_gradebook import open_gradebook
     from grader.app.submissions import find_submissions
@@ -67,7 +73,9 @@ def grade(
     if as_json:
         click.echo(report_line(done))
     elif done.report.rows_taken:
-        print_summary(done.report, output_stream(str(outputs.grades) == "-"))
+        stream = output_stream(str(outputs.grades) == "-")
+        print_summary(done.report, stream)
+        print_outputs(outputs, done.report, stream)
     if dry_run:
         click.echo("A dry run: nothing was kept or written.", err=True)
     if not done.report.rows_taken:
