@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-import msgspec
 
 from grader.app import options
 
@@ -22,10 +21,11 @@ if TYPE_CHECKING:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(["text", "github", "junit", "sarif", "json"]),
     default="text",
     show_default=True,
-    help="How faults are printed on stdout: for people, or a JSON object per line.",
+    help="How faults are printed on stdout: for people, as annotations and a step summary of "
+    "GitHub, as JUnit XML, as SARIF 2.1.0, or as a JSON object per line.",
 )
 @options.as_json
 def validate(paths: tuple[Path, ...], bank: Path | None, form: str, as_json: bool) -> None:
@@ -41,18 +41,18 @@ def validate(paths: tuple[Path, ...], bank: Path | None, form: str, as_json: boo
     \b
       grader validate problems/
       grader validate problems/em-gaussian-mixture --format json
+      grader validate --format junit > validate.xml
     """  # noqa: D301 - the \b is for click, not for the reader
-    issues: list[Issue] = []
-    checked = 0
-    for loaded, faults in _check_all(_problem_files(paths, bank)):
-        checked += 1
-        issues += faults
+    from grader.app.findings_output import write_findings
+
+    checked = _check_all(_problem_files(paths, bank))
+    for loaded, faults in checked:
         _tell(loaded, faults)
-    issues = sorted(set(issues))
-    for issue in issues:
-        click.echo(msgspec.json.encode(issue) if as_json or form == "json" else str(issue))
+    issues = sorted({issue for _, faults in checked for issue in faults})
     errors = sum(issue.severity == "error" for issue in issues)
-    click.echo(_summary(checked, errors, len(issues) - errors), err=True)
+    headline = _summary(len(checked), errors, len(issues) - errors)
+    write_findings("json" if as_json else form, checked, issues, headline)
+    click.echo(headline, err=True)
     click.get_current_context().exit(1 if errors else 0)
 
 

@@ -1,0 +1,1 @@
+"""What a check of a bank found, in the formats that CI services read."""
