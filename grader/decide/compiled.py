@@ -6,9 +6,10 @@ when first needed, always in the same order.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import cached_property
+from typing import Any, TypeVar
 
 from flint import fmpz_poly
 
@@ -29,6 +30,8 @@ from grader.decide.relations import Relations, solve_relations
 from grader.decide.stops import NotExact, Stop, TooLarge
 from grader.spec.domain import REAL, Domain, contains
 from grader.syntax.tree import Node
+
+T = TypeVar("T")
 
 _READABLE = 40
 _TRIED = 400
@@ -80,6 +83,7 @@ class Compiled:
         self._points = self._search()
         self._samples: list[Sample] = []
         self._parts: dict[Node, Compiled] = {}
+        self._once: dict[Callable[[Compiled], Any], Any] = {}
 
     def sample(self, index: int) -> Sample | None:
         """The sample with this number, the readable ones first; None beyond the last."""
@@ -89,6 +93,13 @@ class Compiled:
                 return None
             self._samples.append(fresh)
         return self._samples[index]
+
+    def once(self, work: Callable[[Compiled], T]) -> T:
+        """What a stage works out of the key alone; `work` is called the first time only."""
+        if work not in self._once:
+            self._once[work] = work(self)
+        found: T = self._once[work]
+        return found
 
     @cached_property
     def refuter(self) -> Refuter:

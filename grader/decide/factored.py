@@ -31,7 +31,7 @@ def is_same_product(key: Compiled, tree: Node) -> bool | None:
     Raises:
         NoValue: if the response is undefined everywhere.
     """
-    if key.relations.basis is not None:
+    if key.relations.basis is not None or (key.function is None and not key.too_large):
         return None
     names = key.relations.names
     try:

@@ -23,16 +23,18 @@ def sign_of_infinity(tree: Node) -> int:
     return sign if isinstance(tree, Constant) and tree.name == "infinity" else 0
 
 
+def holds_infinity(tree: Node) -> bool:
+    """Whether an infinity occurs anywhere in a tree."""
+    return any(type(node) is Constant and node.name == "infinity" for node in walk(tree))
+
+
 def compare_infinite(response: Node, key: Node) -> tuple[Verdict, AnyCertificate] | None:
     """The verdict where a side is infinite, None where neither holds an infinity."""
     ours, theirs = sign_of_infinity(response), sign_of_infinity(key)
     if not ours and not theirs:
-        holds = any(
-            isinstance(node, Constant) and node.name == "infinity"
-            for side in (response, key)
-            for node in walk(side)
-        )
-        return (Verdict.UNDECIDED, GaveUp("infinite-arithmetic")) if holds else None
+        if holds_infinity(response) or holds_infinity(key):
+            return Verdict.UNDECIDED, GaveUp("infinite-arithmetic")
+        return None
     if ours == theirs:
         return Verdict.EQUAL, SameTree()
     texts = _text(response, ours), _text(key, theirs)

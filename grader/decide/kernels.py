@@ -33,9 +33,8 @@ def is_same_over_kernels(key: Compiled, tree: Node) -> bool:
     """
     if key.relations.texts:
         return False
-    pieces: dict[Hashable, tuple[str, Node]] = {}
-    wanted = _without_kernels(key.tree, pieces)
-    own = len(pieces)
+    wanted, own_pieces = key.once(_key_without_kernels)
+    pieces, own = dict(own_pieces), len(own_pieces)
     given = _without_kernels(tree, pieces)
     fresh = [piece for _, piece in list(pieces.values())[own:]]
     if not pieces or len(pieces) > _MOST_KERNELS or not all(map(_is_total, fresh)):
@@ -50,6 +49,11 @@ def is_same_over_kernels(key: Compiled, tree: Node) -> bool:
     except Stop:
         return False
     return type(ours[1]) is int or has_value_near(key, tree)
+
+
+def _key_without_kernels(key: Compiled) -> tuple[Node, dict[Hashable, tuple[str, Node]]]:
+    pieces: dict[Hashable, tuple[str, Node]] = {}
+    return _without_kernels(key.tree, pieces), pieces
 
 
 def _without_kernels(tree: Node, pieces: dict[Hashable, tuple[str, Node]]) -> Node:

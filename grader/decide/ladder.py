@@ -7,6 +7,7 @@ compared only where it cannot: comparing them first would cost as much as the pr
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TypeAlias
 
 from grader.decide import normal_form, sandbox
@@ -28,7 +29,7 @@ from grader.decide.infinite import compare_infinite
 from grader.decide.kernels import is_same_over_kernels
 from grader.decide.names import names_in
 from grader.decide.refute import refute_at
-from grader.decide.sametree import is_same_tree
+from grader.decide.sametree import structural_key
 from grader.decide.stops import NotExact, NoValue
 from grader.decide.substitute import rewrite
 from grader.decide.undefined import find_broken_factorial, find_valueless, is_undefined_constant
@@ -75,7 +76,10 @@ def _settle_different(key: Compiled, tree: Node) -> Finding:
 
 def _climb_on(key: Compiled, tree: Node, patient: bool) -> Finding:
     """The stages for everything that is no rational function, or too large for one."""
-    if is_same_tree(key.tree, tree):
+    found = _refuted(key, tree, 1, _FEW)
+    if found is not None:
+        return found
+    if key.once(_structural_key) == structural_key(tree):
         return Verdict.EQUAL, SameTree()
     if is_same_over_kernels(key, tree):
         return Verdict.EQUAL, key.equal.certificate
@@ -87,8 +91,12 @@ def _climb_on(key: Compiled, tree: Node, patient: bool) -> Finding:
         return found
     if is_same_product(key, tree):
         return Verdict.EQUAL, key.equal.certificate
-    found = _refuted(key, tree, 1, _FEW) or _refuted_by_balls(key, tree)
+    found = _refuted_by_balls(key, tree)
     return found or _proved(key, tree) or _agreeing(key, tree, patient)
+
+
+def _structural_key(key: Compiled) -> Hashable:
+    return structural_key(key.tree)
 
 
 def _proved(key: Compiled, tree: Node) -> Finding | None:

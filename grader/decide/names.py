@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from operator import attrgetter
+from typing import Any
 
 from grader.syntax.tree import (
     Call,
@@ -25,32 +27,25 @@ from grader.syntax.tree import (
 
 def children(node: Node) -> tuple[Node, ...]:
     """The nodes directly below a node, from left to right."""
-    match node:
-        case Sum():
-            return node.terms
-        case Product():
-            return node.factors
-        case Power():
-            return node.base, node.exponent
-        case Call():
-            return node.arguments
-        case Group():
-            return (node.inner,)
-        case Signed() | Percent():
-            return (node.operand,)
-        case Sequence():
-            return node.items
-        case Interval():
-            return node.low, node.high
-        case Union():
-            return node.members
-        case Matrix():
-            return tuple(entry for row in node.rows for entry in row)
-        case Relation():
-            return node.sides
-        case Quantity():
-            return (node.value,)
-    return ()
+    below = _BELOW.get(type(node))
+    return () if below is None else below(node)
+
+
+_BELOW: dict[type[Node], Callable[[Any], tuple[Node, ...]]] = {
+    Sum: attrgetter("terms"),
+    Product: attrgetter("factors"),
+    Power: attrgetter("base", "exponent"),
+    Call: attrgetter("arguments"),
+    Group: lambda node: (node.inner,),
+    Signed: lambda node: (node.operand,),
+    Percent: lambda node: (node.operand,),
+    Sequence: attrgetter("items"),
+    Interval: attrgetter("low", "high"),
+    Union: attrgetter("members"),
+    Matrix: lambda node: tuple(entry for row in node.rows for entry in row),
+    Relation: attrgetter("sides"),
+    Quantity: lambda node: (node.value,),
+}
 
 
 def walk(tree: Node) -> Iterator[Node]:
