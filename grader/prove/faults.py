@@ -60,6 +60,11 @@ PROOF_FAULTS = fault_table(
             "check the key, and which numbers are put in for which names",
         ),
         FaultKind(
+            "evidence-count",
+            "`equals` has {found} addresses, and the formula gives {expected} values",
+            "give each entry of the formula the address of its number, row by row",
+        ),
+        FaultKind(
             "evidence-incomplete",
             "nothing is put in for {names}",
             "give every name of the formula a value",
@@ -68,6 +73,29 @@ PROOF_FAULTS = fault_table(
             "evidence-without-value",
             "with these numbers the formula cannot be computed: {problem}",
             "check what is put in for the names",
+        ),
+        FaultKind(
+            "relations-without-point",
+            "no numbers inside the domains were found that satisfy `{given}`",
+            "check the relations and the domains: they must not contradict each other",
+            "If there are no such numbers, every two formulas are equal.",
+        ),
+        FaultKind(
+            "relations-unusable",
+            "nothing can be proved under the relations `{given}` ({problem})",
+            "write polynomial relations, as few and as short as possible",
+        ),
+        FaultKind(
+            "mutant-survives",
+            "`{response}` (changed: {kind}) is graded as right",
+            "narrow `accept`, or choose data that tell right and wrong apart",
+            "Keys with one small change, of the kinds that learners make, must be wrong.",
+        ),
+        FaultKind(
+            "mutant-undecided",
+            "whether `{response}` (changed: {kind}) is right cannot be decided",
+            "learners' responses like it will go to a person: simplify the key, or narrow domains",
+            severity="warning",
         ),
         FaultKind(
             "cases-missing",

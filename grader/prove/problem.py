@@ -5,12 +5,16 @@ Everything here goes through `grade`, the function that grades learners.
 
 from __future__ import annotations
 
+import msgspec
+
 from grader.decide.decision import Verdict
 from grader.grade import grade
 from grader.prove.cases import check_cases, check_coverage
 from grader.prove.evidence import check_evidence
 from grader.prove.faults import PROOF_FAULTS, WORDS
 from grader.prove.mistakes import check_mistakes
+from grader.prove.mutation import MutationScore, check_mutants
+from grader.prove.relations import check_relations
 from grader.prove.responses import response_of_key
 from grader.spec.findings import Findings
 from grader.spec.issue import Issue
@@ -20,26 +24,43 @@ from grader.spec.model import ExtremeKey, Part, Problem
 from grader.spec.resolve import component_values, resolve_key
 
 
-def check_problem(loaded: LoadedProblem) -> list[Issue]:
-    """Every fault of a problem that grading shows, by file and line.
+class Proof(msgspec.Struct, frozen=True):
+    """What the proofs of a problem came to: all faults, and a mutation score for each part."""
 
-    A problem that did not load (`loaded.issues` say why) has no further faults to tell.
+    issues: tuple[Issue, ...] = ()
+    scores: tuple[MutationScore, ...] = ()
+
+
+def check_problem(loaded: LoadedProblem) -> list[Issue]:
+    """Every fault of a problem that grading shows, by file and line."""
+    return list(prove_problem(loaded).issues)
+
+
+def prove_problem(loaded: LoadedProblem) -> Proof:
+    """All proofs of a problem.
+
+    A problem that did not load (`loaded.issues` say why) has nothing to prove. A part whose
+    key cannot be decided at all has no mutation score.
     """
     problem = loaded.problem
     if problem is None:
-        return []
+        return Proof()
     findings = Findings(PROOF_FAULTS, loaded.positions)
     case_findings = Findings(PROOF_FAULTS, loaded.case_positions)
+    scores = []
     for index, part in enumerate(problem.parts):
         path = f"$.parts[{index}]"
         key = resolve_key(problem, part)
+        check_coverage(part, loaded.cases, path, findings)
+        if not check_relations(key, path, findings):
+            continue
         if _check_key(problem, part, key, path, findings):
             _check_shown(part, key, path, findings)
             check_mistakes(part, key, path, findings)
             check_evidence(problem, part, key, path, findings)
             check_cases(part, key, loaded.cases, case_findings)
-        check_coverage(part, loaded.cases, path, findings)
-    return sorted([*findings.issues, *case_findings.issues])
+            scores.append(check_mutants(part.id, key, path, findings))
+    return Proof(tuple(sorted([*findings.issues, *case_findings.issues])), tuple(scores))
 
 
 def _check_key(problem: Problem, part: Part, key: Key, path: str, findings: Findings) -> bool:
