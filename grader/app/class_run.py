@@ -21,7 +21,9 @@ from grader.app.engine import engine_name
 from grader.app.row_check import RowCheck
 from grader.app.submissions import Found
 from grader.gradebook.book import Gradebook
-from grader.gradebook.imports import Imported, find_strangers
+from grader.gradebook.faults import fault, quoted
+from grader.gradebook.imports import Imported, find_places, find_strangers
+from grader.report.numbers import count_text
 from grader.report.summary import ClassSummary, Result, summarise
 from grader.spec.issue import Issue
 
@@ -91,7 +93,7 @@ def grade_class(
     decided = decide_pending(book, engine_name(), parts, now)
     kept: list[LearnerGrades] = []
     summary, learners = _write(book, parts, outputs, kept if keep_grades else None)
-    issues = (*_all_issues(found, imported), *find_strangers(book))
+    issues = (*_all_issues(found, imported), *find_strangers(book), *_find_gone(book, check))
     report = ClassReport(imported, issues, decided, learners, summary)
     return GradedClass(report, parts, tuple(kept))
 
@@ -131,6 +133,20 @@ class _Counted:
             for sink in sinks:
                 sink.take(each)
             yield from each.results
+
+
+def _find_gone(book: Gradebook, check: RowCheck) -> Iterator[Issue]:
+    """A remark for each part that stored responses answer and that the bank has dropped."""
+    named = {problem.id: problem for problem in check.named_problems()}
+    for place in find_places(book):
+        if place.problem in named:
+            gone = all(part.id != place.part for part in named[place.problem].parts)
+        else:
+            gone = place.problem not in check.ids
+        if gone:
+            facts = {"problem": quoted(place.problem), "part": quoted(place.part)}
+            count = count_text(place.count, "response")
+            yield fault("part-gone", place.source, place.line, None, count=count, **facts)
 
 
 def _all_issues(found: Found, imported: Iterable[Imported]) -> Iterator[Issue]:

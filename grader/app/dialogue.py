@@ -154,12 +154,14 @@ class Dialogue:
         self.screen.say(" ".join(words), "dim", indent=2)
 
     def _show_solution(self, record: PartRecord) -> None:
-        self.screen.say(f"Answer: {safe_text(answer_text(record.key))}", "bold", indent=2)
+        self.screen.say(
+            f"Answer: {safe_text(answer_text(record.part, record.key))}", "bold", indent=2
+        )
         if record.part.solution.strip():
             self.screen.markdown(record.part.solution)
 
     def _help(self, part: Part) -> None:
-        for line in help_lines(self.problem, part):
+        for line in help_lines(self.problem, part, self.keys[part.id]):
             self.screen.say(line, indent=2)
 
     def _score(self, part: Part) -> PartScore:

@@ -10,6 +10,7 @@ import msgspec
 from grader.app.batch import Graded, extended_rules, holds_for
 from grader.app.refused import Refused
 from grader.app.suggest import did_you_mean
+from grader.decide.decision import Decision
 from grader.grade import grade
 from grader.gradebook.attempts import StoredResponse, find_learners, find_responses
 from grader.gradebook.book import Gradebook
@@ -19,9 +20,17 @@ from grader.gradebook.runs import GradedBy, find_run_part
 from grader.gradebook.write_grades import points_cell
 from grader.report.decision_data import decision_data
 from grader.report.feedback_markdown import moment_text
+from grader.report.grounds import certificate_text
 from grader.report.plain_text import decision_lines
 from grader.report.safety import PLAIN, safe_text
-from grader.report.sentences import attempts_text, line_text, outcome_text, score_text
+from grader.report.sentences import (
+    attempts_text,
+    line_text,
+    outcome_text,
+    score_text,
+    verdict_text,
+)
+from grader.report.suggestion import find_suggestion
 from grader.score.fold import score_attempts
 from grader.score.model import Attempt, PartScore
 from grader.score.rules import rules_for
@@ -125,12 +134,24 @@ def _response_lines(
     when = moment_text(stored.submitted_at) if stored.submitted_at else "time unknown"
     number = f"Attempt {outcome.number}" if outcome.number is not None else "No attempt"
     yield f"{number}, {when}, {outcome_text(outcome)} ({safe_text(stored.source)}:{stored.line})"
-    yield f"  Typed: {safe_text(stored.response, 1_000)}"
+    yield f"  Typed: {safe_text(stored.response, 1_000) if stored.response.strip() else 'nothing'}"
     decision = told.attempts[index].decision
     lines = decision_lines(told.problem, told.part, told.key, stored.response, decision, reveal)
     for line in lines:
         yield from (f"  {each}" for each in line.text.splitlines())
-    yield f"  Certificate: {type(decision.certificate).__name__}"
+    yield from _suggestion_lines(told.key, decision)
+    facts = certificate_text(decision.certificate, PLAIN)
+    if facts:
+        yield f"  Certificate: {facts}"
+
+
+def _suggestion_lines(key: Key, decision: Decision) -> Iterator[str]:
+    """What an unreadable response would be under the suggestions made for it, and its verdict."""
+    suggested = find_suggestion(key, decision)
+    if suggested is not None:
+        verdict = verdict_text(grade(key, suggested))
+        yield f"  Would read as: {safe_text(suggested, 1_000)}"
+        yield f"  That would be: {verdict}"
 
 
 def _extension_text(extension: Extension) -> str:

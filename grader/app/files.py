@@ -13,7 +13,6 @@ from typing import TextIO
 
 from grader.app.refused import Refused
 
-
 _DRAFT = ".part"
 _DRAFT_NAME = re.compile(r"\.(?P<target>.+)\.(?P<writer>\d+)\.part")
 

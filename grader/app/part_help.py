@@ -13,8 +13,8 @@ from grader.spec.key import ChoiceKey, FormulaKey, Key, NumberKey, WeightsKey
 from grader.spec.model import Part, Problem, Symbol
 
 
-def help_lines(problem: Problem, part: Part) -> Iterator[str]:
-    """Names, options, how to write, and an example."""
+def help_lines(problem: Problem, part: Part, key: Key) -> Iterator[str]:
+    """Names, options, how to write, an example, and how to go on."""
     match part.kind:
         case "choice":
             yield from _choice(part)
@@ -24,7 +24,7 @@ def help_lines(problem: Problem, part: Part) -> Iterator[str]:
             yield from _expression(problem, part)
     if part.example:
         yield f"Example: {safe_text(part.example)}"
-    yield "An empty line skips this part; :q leaves."
+    yield f"An empty line skips this part, {':q' if is_word_of(key, 'q') else 'q'} leaves."
 
 
 def _choice(part: Part) -> Iterator[str]:

@@ -113,6 +113,14 @@ FAULTS = fault_table(
             "give the later one its own time, or remove one of the two",
             "Which of two came first decides what the limit of attempts allows.",
         ),
+        # Of what was stored before.
+        FaultKind(
+            "part-gone",
+            "the gradebook has {count} to {part} of {problem}, which the bank no longer has; "
+            "nothing was graded there",
+            "put the part back into the bank, or leave it as it is: nothing is deleted",
+            severity="warning",
+        ),
         # Of the settings of a class.
         FaultKind("not-settings", "the file holds no settings", "start it with `extensions:`"),
         FaultKind("unknown-zone", "there is no time zone {zone}", "write it as Europe/Berlin"),

@@ -124,6 +124,25 @@ def find_strangers(book: Gradebook) -> list[Issue]:
     return [fault("nobody", source, line, learner=quoted(name)) for source, line, name in rows]
 
 
+class StoredPlace(msgspec.Struct, frozen=True):
+    """A problem and part with `count` stored responses, the first of them at `source:line`."""
+
+    problem: str
+    part: str
+    count: int
+    source: str
+    line: int
+
+
+def find_places(book: Gradebook) -> list[StoredPlace]:
+    """Everything that stored responses answer, whatever bank they were taken for."""
+    rows = book.rows(
+        "SELECT problem, part, count(*), arg_min(source, (source, line)), "
+        "arg_min(line, (source, line)) FROM responses GROUP BY problem, part ORDER BY ALL"
+    )
+    return [StoredPlace(*row) for row in rows]
+
+
 def _finish(importer: Importer, now: datetime) -> tuple[Imported, ...]:
     """Move the new rows to the responses, and record what was reported of each file."""
     book = importer.book

@@ -7,18 +7,22 @@ from typing import assert_never
 from grader.report.plain_maths import readable_maths
 from grader.report.readings import option_text, read_expression
 from grader.spec.key import ChoiceKey, FormulaKey, Key, NumberKey, WeightsKey
+from grader.spec.model import Part
 from grader.syntax.render_text import render_text
 
 _DIGITS = 12
 
 
-def answer_text(key: Key) -> str:
-    """What the author holds to be right: a formula, a number to twelve digits, or options."""
+def answer_text(part: Part, key: Key) -> str:
+    """What the author holds to be right: a formula, a number to twelve digits, or options.
+
+    A number that pages publish rounded is shown as published, with its digits behind it.
+    """
     match key:
         case FormulaKey():
             return _formula(key)
         case NumberKey():
-            return _number(key)
+            return _number(part, key)
         case ChoiceKey():
             return ", ".join(option_text(key.options, each) for each in key.correct)
         case WeightsKey():
@@ -35,7 +39,15 @@ def _formula(key: FormulaKey) -> str:
     return key.text if reading is None else render_text(reading.tree, key.vocabulary.decimal_comma)
 
 
-def _number(key: NumberKey) -> str:
+def _number(part: Part, key: NumberKey) -> str:
+    digits = _digits(key)
+    published = (part.published or "").strip()
+    if published in {"", digits}:
+        return digits
+    return f"{published} (more exactly {digits})"
+
+
+def _digits(key: NumberKey) -> str:
     if key.text or key.value is None:
         return key.text
     if key.value.denominator == 1:

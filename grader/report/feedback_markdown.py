@@ -64,7 +64,7 @@ def _part(problem: Problem, record: PartRecord, reveal: bool) -> Iterator[str]:
     yield attempts_text(record.score.attempts_used, record.part.attempts)
     yield "\n".join(_score_line(line) for line in record.score.lines)
     if reveal:
-        yield f"**Answer:** {code_span(answer_text(record.key))}"
+        yield f"**Answer:** {code_span(answer_text(record.part, record.key))}"
         if record.part.solution.strip():
             yield f"**Worked solution**\n\n{record.part.solution.strip()}"
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
+
 from grader.decide.decision import (
     AnyCertificate,
     Counterexample,
@@ -25,7 +27,7 @@ from grader.decide.decision import (
 from grader.report.filling import fill
 from grader.report.numbers import value_text
 from grader.report.safety import Style
-from grader.report.words import GAVE_UP, GROUNDS, REVEALED
+from grader.report.words import CERTIFICATES, GAVE_UP, GROUNDS, REVEALED
 
 _UNDEFINED = "undefined"
 _MOST_COORDINATES = 12
@@ -78,6 +80,25 @@ def _told(certificate: AnyCertificate, right: bool) -> tuple[str, Mapping[str, s
             return "", {}
 
 
+def certificate_text(certificate: AnyCertificate, style: Style) -> str:
+    """What the certificate holds beyond the sentence of its ground; empty if nothing."""
+    data: Mapping[str, str]
+    match certificate:
+        case NormalForm(steps=steps):
+            data = {"steps": ", ".join(steps)}
+        case SymPyProof(transform=transform):
+            data = {"transform": transform}
+        case Distance():
+            data = msgspec.structs.asdict(certificate)
+        case FormMismatch(requirement=requirement):
+            data = {"requirement": requirement}
+        case GaveUp(reason=reason):
+            data = {"reason": reason}
+        case _:
+            return ""
+    return fill(CERTIFICATES[type(certificate).__name__], data, style)
+
+
 def _structure(found: Structure, right: bool) -> str:
     if right:
         return "structure-right"
@@ -117,7 +138,7 @@ def _distance(found: Distance, right: bool) -> tuple[str, Mapping[str, str]]:
 
 def _options(found: Options, right: bool) -> tuple[str, Mapping[str, str]]:
     if len(found.right) == 1:
-        return ("options-right" if right else "options-wrong"), {}
+        return "", {}  # the verdict has said it
     which = ", ".join(f"no. {at}" for at, each in enumerate(found.right, 1) if each)
     return ("items-right" if right else "items-wrong"), {
         "right": str(sum(found.right)),

@@ -149,7 +149,8 @@ def unreadable_text(problem: SyntaxProblem, style: Style) -> str:
     template = UNREADABLE.get(problem.code)
     if template is not None:
         expected = readable_maths(problem.expected)
-        return fill(template, {"found": problem.found, "expected": expected}, style)
+        words = fill(template, {"found": problem.found, "expected": expected}, style)
+        return words[:1].upper() + words[1:]
     return style.text(sentence(problem)) if problem.code in PROBLEMS else style.code(problem.code)
 
 

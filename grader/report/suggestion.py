@@ -5,6 +5,8 @@ Nothing is decided by it: it is shown to staff, who may accept it once for every
 
 from __future__ import annotations
 
+from grader.decide.decision import Decision, NotRead
+from grader.spec.key import FormulaKey, Key, NumberKey
 from grader.syntax.limits import DEFAULT
 from grader.syntax.parser import parse
 from grader.syntax.problem import SyntaxProblem
@@ -17,6 +19,15 @@ _WHOLE = frozenset({"unclosed"})
 _NO_TEXT = frozenset({"wrong-arguments"})
 # Here the piece is one letter, the suggestion the name that it is in; `expected` is the letter.
 _LETTER = frozenset({"look-alike"})
+
+
+def find_suggestion(key: Key, decision: Decision) -> str | None:
+    """What an unreadable formula or number would be; None if nothing readable is suggested."""
+    if not isinstance(decision.certificate, NotRead):
+        return None
+    if not isinstance(key, FormulaKey | NumberKey):
+        return None
+    return find_suggested(decision.certificate.problem, key.vocabulary)
 
 
 def find_suggested(problem: SyntaxProblem, vocabulary: Vocabulary) -> str | None:

@@ -8,10 +8,10 @@ from fractions import Fraction
 
 import msgspec
 
-from grader.decide.decision import Decision, NotRead, Verdict
-from grader.report.suggestion import find_suggested
+from grader.decide.decision import Decision, Verdict
+from grader.report.suggestion import find_suggestion
 from grader.score.model import Attempt, PartScore
-from grader.spec.key import FormulaKey, Key, NumberKey
+from grader.spec.key import Key
 from grader.spec.model import Part, Problem
 
 
@@ -184,7 +184,7 @@ class _Tally:
                 verdict=decision.verdict,
                 learners=self.typed[text],
                 at_stake=self.at_stake[text],
-                suggested=_suggested(key, decision),
+                suggested=None if key is None else find_suggestion(key, decision),
                 first=self.first.get(text, ""),
             )
             for text, decision in sorted(self.decisions.items())
@@ -193,11 +193,3 @@ class _Tally:
 
 def _is_on_evidence(decision: Decision) -> bool:
     return decision.needs_person and decision.verdict is Verdict.EQUAL
-
-
-def _suggested(key: Key | None, decision: Decision) -> str | None:
-    if not isinstance(decision.certificate, NotRead):
-        return None
-    if not isinstance(key, FormulaKey | NumberKey):
-        return None
-    return find_suggested(decision.certificate.problem, key.vocabulary)

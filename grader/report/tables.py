@@ -36,8 +36,8 @@ _WAITING = {
 class Table(msgspec.Struct, frozen=True):
     """A title, the heads of the columns, rows of as many cells, and a remark below.
 
-    All of it is safe to print. `numeric` are the columns (from 0) that are set flush right, `whole` those
-    that are never folded. `left_out` counts entries that were not asked for.
+    All of it is safe to print. `numeric` are the columns (from 0) that are set flush right,
+    `whole` those that are never folded. `left_out` counts entries that were not asked for.
     """
 
     title: str

@@ -61,10 +61,8 @@ GROUNDS: dict[str, str] = {
     "too-far": "{value:decimal} is not near enough to the right value.",
     "near-multiple": "It is the right formula times a constant, as near to 1 as was asked.",
     "far-multiple": "It is the right formula times a constant that is not near enough to 1.",
-    "options-right": "It is what was asked for.",
-    "options-wrong": "It is not what was asked for.",
     "items-right": "All {total} are right.",
-    "items-wrong": "{right} of {total} are right.",
+    "items-wrong": "{right} right out of {total}.",
     "structure-right": "Each of its members is right.",
     "structure-wrong": "Not all of its members are right.",
     "structure-count": "It does not have the right number of members.",
@@ -73,6 +71,15 @@ GROUNDS: dict[str, str] = {
     "structure-ends": "Check which ends belong to the interval.",
     "form": "The value is right, but not the form that was asked for.",
     "gave-up": "Neither a proof nor a counterexample was found: {why}.",
+}
+
+# What a certificate holds beyond the sentence of its ground, for staff.
+CERTIFICATES: dict[str, str] = {
+    "NormalForm": "rewritten by {steps:code}",
+    "SymPyProof": "by SymPy's {transform:code}",
+    "Distance": "by the rule {kind:code}: distance {distance:decimal}, allowed {allowed:decimal}",
+    "FormMismatch": "the form {requirement:code} is missing",
+    "GaveUp": "{reason:code}",
 }
 
 # The same grounds where the answer may be shown.
@@ -86,7 +93,7 @@ REVEALED: dict[str, str] = {
     "counterexample-undefined-constant": "It has no value, but the right answer's is {key:value}.",
     "too-far": "{value:decimal} is not near enough to the right value, {key:decimal}.",
     "far-multiple": "It is {value:decimal} times the right formula, which is not near enough.",
-    "items-wrong": "{right} of {total} are right: {which}.",
+    "items-wrong": "{right} right out of {total}: {which}.",
 }
 
 # Why the engine gave up, by the reason in the certificate.

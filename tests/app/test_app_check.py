@@ -51,7 +51,7 @@ ONCE = [
     ("a wrong option", ["shape", "s"], "✗ Not right."),
     ("no such option", ["shape", "circle"], "none of the options"),
     ("a list", ["signs", "+ -"], "✓ Right."),
-    ("a list, partly right", ["signs", "+", "+"], "1 of 2 are right."),
+    ("a list, partly right", ["signs", "+", "+"], "1 right out of 2."),
     ("its points", ["signs", "+", "+"], "Points: 1 of 2 points"),
     ("nothing typed", ["root", " "], "Nothing was typed. This costs no attempt."),
     ("escape sequences", ["product", HOSTILE], "]0;owned"),
@@ -209,16 +209,18 @@ def test_json_of_a_dialogue_keeps_people_and_machines_apart() -> None:
 
 def test_what_can_be_typed() -> None:
     problem = open_problem(BANK, "triangles")
-    told = {part.id: "\n".join(help_lines(problem, part)) for part in problem.parts}
+    keys = {part.id: resolve_key(problem, part) for part in problem.parts}
+    told = {part.id: "\n".join(help_lines(problem, part, keys[part.id])) for part in problem.parts}
     assert "b  base" in told["product"]
     assert "Example: 2*b" in told["product"]
     assert "Round to 1 decimal place" in told["root"]
     assert "one of t, s" in told["shape"]
     assert "Give 2 values in this order: first, second." in told["signs"]
 
-    words = [part.id for part in problem.parts if is_word_of(resolve_key(problem, part), "q")]
+    words = [part.id for part in problem.parts if is_word_of(keys[part.id], "q")]
     assert words == ["quotient"]
-    assert is_word_of(resolve_key(problem, problem.part("shape")), "triangle")
+    assert [part for part in told if ":q leaves" in told[part]] == words
+    assert is_word_of(keys["shape"], "triangle")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of this kind are POSIX")

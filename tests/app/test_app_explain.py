@@ -52,10 +52,17 @@ def test_everything_about_one_part(asked: Asked) -> None:
     places = [text.index(f"  Typed: {response}\n") for response in typed]
     assert places == sorted(places)
     assert "fatima-alsayed.yaml:" in text
-    assert "Certificate: Counterexample" in text
-    assert "Certificate: NotRead" in text
+    assert "  Would read as: pi_k*N_k/(pi_1*N_1+pi_2*N_2)\n  That would be: Right.\n" in text
+    assert "  Typed: nothing\n" in text
     assert "You have used 3 of 3 attempts." in text
     assert "[right]" in text
+
+
+def test_a_certificate_is_told_where_it_says_more_than_the_ground(asked: Asked) -> None:
+    asked.explain("oluwaseun.adebayo", EM, "likelihood")
+    assert "Certificate: by the rule `round`: distance 13.9, allowed 0" in asked.out
+    asked.explain("giulia.rossi", EM, "training-3")
+    assert "Certificate" not in asked.out
 
 
 def test_the_same_for_machines(asked: Asked) -> None:

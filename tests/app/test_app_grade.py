@@ -264,6 +264,24 @@ def test_an_extension_for_nobody_is_pointed_out(desk: Desk) -> None:
     assert "anna" in desk.err
 
 
+def test_stored_responses_to_a_part_that_the_bank_has_dropped_are_pointed_out(desk: Desk) -> None:
+    bank = desk.folder / "bank"
+    shutil.copytree(BANK, bank)
+    desk.write("a.csv", HEADER + line("ana") + line("ben") + line("ana", "training-1", "2"))
+    assert desk.grade("--bank", bank) == 0
+    assert "part-gone" not in desk.err
+    file = bank / EM / "problem.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("id: likelihood\n", "id: log-likelihood\n"), encoding="utf-8")
+    (bank / EM / "cases.yaml").unlink()
+    (desk.folder / "in" / "a.csv").write_text(HEADER + line("ana", "training-1", "2"))
+    assert desk.grade("--bank", bank) == 0
+    assert desk.err.count("part-gone") == 1
+    assert "2 responses to 'likelihood' of 'em-gaussian-mixture'" in desk.err
+    assert desk.grades()["ana"]["total"] == "1"
+    assert desk.query("SELECT count(*) FROM responses") == [(3,)]
+
+
 def test_a_problem_with_faults_is_reported_row_by_row(desk: Desk) -> None:
     bank = desk.folder / "bank"
     shutil.copytree(BANK, bank)

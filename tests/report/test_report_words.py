@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import get_args
 
+import msgspec
 import pytest
 
 import grader.decide
@@ -31,9 +32,10 @@ from grader.decide.decision import (
     Verdict,
     ZeroInField,
 )
+from grader.report.answer import answer_text
 from grader.report.decision_data import to_line
 from grader.report.filling import fill
-from grader.report.grounds import ground_sentence, point_text
+from grader.report.grounds import certificate_text, ground_sentence, point_text
 from grader.report.public import public_certificate
 from grader.report.safety import MARKDOWN, PLAIN
 from grader.report.sentences import (
@@ -51,6 +53,7 @@ from grader.report.sentences import (
 from grader.report.words import CONSEQUENCES, FEEDBACK, GAVE_UP, REVEALED_FEEDBACK, STATES, VERDICTS
 from grader.score.lines import LineCode
 from grader.score.model import AttemptOutcome, ScoreLine
+from grader.spec.key import FormulaKey, Key, NumberKey
 from grader.spec.model import KnownMistake, Part, Problem, Solver, TypedKey
 from grader.spec.tolerance import (
     Absolute,
@@ -63,6 +66,7 @@ from grader.spec.tolerance import (
     Within,
 )
 from grader.syntax.problem import SyntaxProblem
+from grader.syntax.vocabulary import Vocabulary
 
 # Stands for everything that only the author knows.
 SECRET = "918273645"
@@ -148,10 +152,10 @@ GROUNDS: list[tuple[Verdict, AnyCertificate, str]] = [
         Distance(SECRET, "1", SECRET, "1/10", "relative-multiple"),
         "It is the right formula times a constant, as near to 1 as was asked.",
     ),
-    (EQUAL, Options((("a",),), (True,)), "It is what was asked for."),
-    (DIFFERENT, Options((("a",),), (False,)), "It is not what was asked for."),
+    (EQUAL, Options((("a",),), (True,)), ""),
+    (DIFFERENT, Options((("a",),), (False,)), ""),
     (EQUAL, Options((("1",), ("2",)), (True, True)), "All 2 are right."),
-    (DIFFERENT, Options((("1",), ("2",), ()), (True, False, False)), "1 of 3 are right."),
+    (DIFFERENT, Options((("1",), ("2",), ()), (True, False, False)), "1 right out of 3."),
     (EQUAL, Structure((SameTree(),)), "Each of its members is right."),
     (
         DIFFERENT,
@@ -185,6 +189,43 @@ def test_ground(verdict: Verdict, certificate: AnyCertificate, sentence: str) ->
     assert ground_sentence(Decision(verdict, certificate), PLAIN, reveal=False) == sentence
 
 
+# What a certificate holds beyond its ground; all other kinds hold nothing more.
+CERTIFICATES: list[tuple[AnyCertificate, str]] = [
+    (NormalForm(("exp", "log")), "rewritten by `exp, log`"),
+    (SymPyProof("trigsimp"), "by SymPy's `trigsimp`"),
+    (
+        Distance("-49/2", "1/3", "1/20", "1/10", "absolute"),
+        "by the rule `absolute`: distance 0.05, allowed 0.1",
+    ),
+    (FormMismatch("expanded"), "the form `expanded` is missing"),
+    (GaveUp("budget"), "`budget`"),
+]
+
+
+def test_certificates_in_words() -> None:
+    told = {type(certificate): text for certificate, text in CERTIFICATES}
+    for _, certificate, _ in GROUNDS:
+        assert bool(certificate_text(certificate, PLAIN)) == (type(certificate) in told)
+    assert [certificate_text(each, PLAIN) for each, _ in CERTIFICATES] == list(told.values())
+
+
+# The published answer, the key, and what is shown as the answer.
+ANSWERS = [
+    (None, NumberKey(Fraction("-24.512532330086678"), Exact()), "-24.5125323301"),
+    ("-24.5", NumberKey(Fraction("-24.512532330086678"), Exact()),
+     "-24.5 (more exactly -24.5125323301)"),
+    ("5", NumberKey(Fraction(5), Exact()), "5"),
+    ("0.69", NumberKey(None, Exact(), "ln(2)"), "0.69 (more exactly ln(2))"),
+    (None, FormulaKey("(a+b)/2", Vocabulary(names=("a", "b"))), "(a + b)/2"),
+    ("0.5(a+b)", FormulaKey("(a+b)/2", Vocabulary(names=("a", "b"))), "(a + b)/2"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("published", "key", "text"), ANSWERS)
+def test_answers(published: str | None, key: Key, text: str) -> None:
+    assert answer_text(msgspec.structs.replace(PART, published=published), key) == text
+
+
 def test_every_kind_of_certificate_has_a_row() -> None:
     assert {type(certificate) for _, certificate, _ in GROUNDS} == set(get_args(AnyCertificate))
 
@@ -216,8 +257,8 @@ REVEALED: list[tuple[AnyCertificate, str]] = [
         Distance("2", "1", "1", "1/10", "relative-multiple"),
         "It is 2 times the right formula, which is not near enough.",
     ),
-    (Options((("1",), ("2",), ()), (True, False, True)), "2 of 3 are right: no. 1, no. 3."),
-    (Options((("1",), ("2",)), (False, False)), "0 of 2 are right: none."),
+    (Options((("1",), ("2",), ()), (True, False, True)), "2 right out of 3: no. 1, no. 3."),
+    (Options((("1",), ("2",)), (False, False)), "0 right out of 2: none."),
 ]
 
 
