@@ -8,7 +8,7 @@ from importlib import import_module
 # Name of the module in this package, and what its figures are about.
 BENCHMARKS = {
     "start": "cold start of the command line",
-    "engine": "formula responses read and decided per second, against two other ways to decide",
+    "engine": "formula responses read and decided per second, against three other ways to decide",
     "identities": "textbook identities and near-misses: proved, refuted, time per stage",
     "em": "one EM iteration on a million samples, against scikit-learn",
 }

@@ -1,26 +1,54 @@
-"""Formula responses per second on one core: this engine, plain SymPy, five float samples.
+"""Formula responses per second on one core: this engine, plain SymPy, and two float samplers.
 
 Reads the mission cases (JSON lines: id, response, key, expect, symbols) from the folder
-`shared/cases` beside the checkout, or from the file named in GRADER_CASES. All three ways see
-the same rows in the same run; SymPy, which is slowest, sees every tenth of them.
+`shared/cases` beside the checkout, or from the file named in GRADER_CASES. Every way sees
+the same rows in the same run, each response once, with its keys made ready before: that is
+how a batch meets them. SymPy, which is slowest, sees every tenth row. Garbage is collected
+between the contenders, not while one of them runs.
+
+The rows of `docs/tables/identities.yaml` show what responses beyond rational functions cost.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import statistics
+import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+import yaml
+
+from grader.decide.compare import comparison_key
+from grader.decide.decision import Decision, NormalForm, Verdict
+from grader.grade import grade
+from grader.spec.key import FormulaKey
 
 Row = dict[str, Any]
 
 BESIDE = Path(__file__).parents[2] / "shared" / "cases" / "mission-dev.jsonl"
+TABLE = Path(__file__).parents[1] / "docs" / "tables" / "identities.yaml"
 SYMPY_EVERY = 10
+SAMPLERS = {
+    "five float samples, closures": "sampling",
+    "five NumPy samples, a tree": "tree_sampling",
+}
+WORDS = {Verdict.EQUAL: "equal", Verdict.DIFFERENT: "different", Verdict.UNDECIDED: "undecided"}
+
+
+class Timed(NamedTuple):
+    """A row with what was decided of it, and in how many microseconds."""
+
+    row: Row
+    found: Any
+    spent: float
 
 
 def rows() -> list[Row] | None:
@@ -30,90 +58,151 @@ def rows() -> list[Row] | None:
     return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
 
 
-def timed(decide: Callable[[Row], str], cases: list[Row]) -> tuple[list[float], int]:
-    """Microseconds for each row, and how many came out as stated."""
-    times, agreed = [], 0
+def identities(kind: str) -> Iterator[Row]:
+    """The table's pairs as rows; a name that a pair says nothing about is real."""
+    table = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
+    for pairs in table[kind].values():
+        for response, key, *words in pairs:
+            symbols = dict.fromkeys(table["names"], "real") | (words[0] if words else {})
+            yield {"response": response, "key": key, "symbols": symbols}
+
+
+def timed(decide: Callable[[Row], Any], cases: Sequence[Row]) -> list[Timed]:
+    """Every row decided once."""
+    gc.collect()
+    gc.disable()
+    found = []
     for row in cases:
         start = time.perf_counter()
-        verdict = decide(row)
-        times.append(1e6 * (time.perf_counter() - start))
-        agreed += verdict == row["expect"]
-    return times, agreed
-
-
-def by_engine(row: Row) -> str:
-    from grader.decide.cases import word_for
-    from grader.decide.compare import compare
-
-    return word_for(compare(row["response"], row["key"], row["symbols"]).verdict)
-
-
-def by_sympy(row: Row) -> str:
-    from sympy import Symbol, simplify, sympify
-
-    names = {
-        name: Symbol(name, positive=domain == "positive") for name, domain in row["symbols"].items()
-    }
-    try:
-        texts = (row[side].replace("^", "**") for side in ("response", "key"))
-        left, right = (sympify(text, locals=names) for text in texts)
-    except (SyntaxError, TypeError, ValueError):
-        return "invalid"
-    if (left.free_symbols | right.free_symbols) - set(names.values()):
-        return "invalid"
-    return "equal" if simplify(left - right) == 0 else "different"
-
-
-def by_sampling(row: Row) -> str:
-    from benchmarks.sampling import decide
-
-    return decide(row["response"], row["key"], row["symbols"])
-
-
-def line(label: str, times: list[float], agreed: int) -> float:
-    """Print one contender's figures; returns its mean time in microseconds."""
-    mean = statistics.fmean(times)
-    p99 = sorted(times)[int(0.99 * len(times))]
-    print(
-        f"{label:28s} {statistics.median(times):10.1f} {p99:10.0f} {1e6 / mean:12,.0f}"
-        f"   {agreed}/{len(times)}"
-    )
-    return mean
-
-
-def certificates(cases: list[Row]) -> Counter[str]:
-    from grader.decide.compare import compare
-
-    found: Counter[str] = Counter()
-    for row in cases:
-        decision = compare(row["response"], row["key"], row["symbols"])
-        found[f"{row['expect']} by {type(decision.certificate).__name__}"] += 1
+        result = decide(row)
+        found.append(Timed(row, result, 1e6 * (time.perf_counter() - start)))
+    gc.enable()
     return found
 
 
+@cache
+def _ready_key(text: str, symbols: str) -> FormulaKey:
+    key = comparison_key(text, json.loads(symbols))
+    for response in (text, f"exp({text})"):
+        grade(key, response)
+    return key
+
+
+def ready_key(row: Row) -> FormulaKey:
+    """The row's key, made ready: its points, and its own values there, exact and enclosed.
+
+    They are found when a response first needs them, here its own text and one beyond the
+    rational functions.
+    """
+    return _ready_key(row["key"], json.dumps(row["symbols"], sort_keys=True))
+
+
+def by_engine(cases: Sequence[Row]) -> Callable[[Row], Decision]:
+    keys = {id(row): ready_key(row) for row in cases}
+    return lambda row: grade(keys[id(row)], row["response"])
+
+
+def sympy_expression(text: str, symbols: Row) -> Any:
+    """The text as SymPy reads it, None if it cannot or knows other names in it."""
+    from sympy import Symbol, sympify
+
+    names = {name: Symbol(name, positive=domain == "positive") for name, domain in symbols.items()}
+    try:
+        found = sympify(text.replace("^", "**"), locals=names)
+    except (SyntaxError, TypeError, ValueError):
+        return None
+    return None if found.free_symbols - set(names.values()) else found
+
+
+def by_sympy(cases: Sequence[Row]) -> Callable[[Row], str]:
+    from sympy import simplify
+
+    keys = {id(row): sympy_expression(row["key"], row["symbols"]) for row in cases}
+
+    def decide(row: Row) -> str:
+        response = sympy_expression(row["response"], row["symbols"])
+        if response is None:
+            return "invalid"
+        return "equal" if simplify(response - keys[id(row)]) == 0 else "different"
+
+    return decide
+
+
+def by_sampler(name: str) -> Callable[[Row], str]:
+    from importlib import import_module
+
+    sampler = import_module(f"benchmarks.{name}")
+    return lambda row: sampler.decide(row["response"], row["key"], row["symbols"])
+
+
+def word_of(found: Decision | str) -> str:
+    return found if isinstance(found, str) else WORDS.get(found.verdict, "invalid")
+
+
+def line(label: str, results: Sequence[Timed]) -> float:
+    """Print median, 99th percentile, throughput and agreement; returns the mean."""
+    times = sorted(result.spent for result in results)
+    mean = statistics.fmean(times)
+    agreed = [word_of(r.found) == r.row["expect"] for r in results if "expect" in r.row]
+    stated = f"{sum(agreed)}/{len(agreed)}" if agreed else f"{len(times)} rows"
+    p99 = times[int(0.99 * len(times))]
+    print(f"{label:36s} {statistics.median(times):9.1f} {p99:9.0f} {1e6 / mean:11,.0f}   {stated}")
+    return mean
+
+
+def kind_of(result: Timed) -> str:
+    """What was decided, and whether a rational function was."""
+    verdict = word_of(result.found)
+    if verdict == "invalid":
+        return "  unreadable"
+    beyond = isinstance(result.found.certificate, NormalForm)
+    return f"  {verdict}, {'beyond rational functions' if beyond else 'rational or refuted'}"
+
+
 def main() -> None:
+    print(f"{'':36s} {'median µs':>9s} {'p99 µs':>9s} {'per second':>11s}")
     cases = rows()
     if cases is None:
-        print("skipped: no mission cases beside the checkout (set GRADER_CASES to a file of them)")
-        return
-    some = cases[::SYMPY_EVERY]
-    by_engine(cases[0])  # loads the engine and compiles the first key
-    by_sympy(cases[0])
-    ours, agreed = timed(by_engine, cases)
-    print(f"{'':28s} {'median µs':>10s} {'p99 µs':>10s} {'per second':>12s}   as stated")
-    ours_mean = line("this engine", ours, agreed)
-    sampling_mean = line("five float samples", *timed(by_sampling, cases))
-    sympy_mean = line(f"simplify(a-b) == 0, 1 in {SYMPY_EVERY}", *timed(by_sympy, some))
-    print(f"throughput against five float samples: {sampling_mean / ours_mean:.0f} times")
-    print(f"throughput against SymPy's simplify:   {sympy_mean / ours_mean:.0f} times")
-    for ground, count in sorted(certificates(cases).items()):
-        print(f"  {count:4d} {ground}")
+        print("no mission cases beside the checkout (set GRADER_CASES to a file of them)")
+    else:
+        _mission(cases)
+    _beyond_rational()
     print("SymPy loaded by the engine:", "yes" if _engine_needs_sympy() else "no")
 
 
-def _engine_needs_sympy() -> bool:
-    import subprocess
+def _mission(cases: list[Row]) -> None:
+    ours = timed(by_engine(cases), cases)
+    mean = line("this engine", ours)
+    for kind in sorted({kind_of(result) for result in ours}):
+        line(kind, [result for result in ours if kind_of(result) == kind])
+    others = {}
+    for name, module in SAMPLERS.items():
+        others[name] = line(name, timed(by_sampler(module), cases))
+    some = cases[::SYMPY_EVERY]
+    decide = by_sympy(some)
+    decide(some[0])
+    others["SymPy"] = line(f"simplify(a-b) == 0, 1 in {SYMPY_EVERY}", timed(decide, some))
+    for name, theirs in others.items():
+        print(f"throughput against {name}: {theirs / mean:.0f} times")
+    for (expected, ground), count in sorted(grounds(ours).items()):
+        print(f"  {count:4d} {expected} by {ground}")
 
+
+def grounds(results: Sequence[Timed]) -> Counter[tuple[str, str]]:
+    return Counter((r.row["expect"], type(r.found.certificate).__name__) for r in results)
+
+
+def _beyond_rational() -> None:
+    """Textbook identities and near-misses, as far as they are beyond rational functions."""
+    for kind, label in (
+        ("near-misses", "near-misses refuted"),
+        ("identities", "identities proved"),
+    ):
+        cases = list(identities(kind))
+        line(f"textbook {label}", timed(by_engine(cases), cases))
+
+
+def _engine_needs_sympy() -> bool:
     code = (
         "import sys; from grader.decide.compare import compare;"
         "compare('(a+b)/(b+a)', '1', {'a': 'positive', 'b': 'positive'});"

@@ -2,7 +2,7 @@
 
 Written for this comparison alone; it decides nothing in the product. It is kept as fast as
 such a front can fairly be: an explicit grammar by precedence, closures instead of a second
-walk over a tree, one pass per sample point.
+walk over a tree, one pass per sample point. A key is read once.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import pyparsing as pp
@@ -91,10 +92,17 @@ def _grammar() -> pp.ParserElement:
 _GRAMMAR = _grammar()
 
 
+def _read(text: str) -> Formula:
+    return _GRAMMAR.parse_string(text, parse_all=True)[0]  # type: ignore[no-any-return]
+
+
+key_formula = lru_cache(maxsize=None)(_read)
+
+
 def decide(response: str, key: str, symbols: Mapping[str, Any], seed: int = 0) -> str:
     """`equal` or `different` by five float samples, `invalid` if the text cannot be read."""
     try:
-        left, right = (_GRAMMAR.parse_string(text, parse_all=True)[0] for text in (response, key))
+        left, right = _read(response), key_formula(key)
         rng = random.Random(seed)
         for _ in range(SAMPLES):
             point = {name: rng.uniform(0.5, 2.0) for name in symbols}
