@@ -57,8 +57,8 @@ def _kernels(node: Node) -> Iterator[Node]:
             yield from _factors(arguments[0])
         elif name in {"min", "max"}:
             free = [argument for argument in arguments if exact_value(argument) is None]
-            fixed = [argument for argument in arguments if exact_value(argument) is not None]
-            pairs = chain(combinations(free, 2), product(free, fixed))
+            constant = [argument for argument in arguments if exact_value(argument) is not None]
+            pairs = chain(combinations(free, 2), product(free, constant))
             yield from (Sum(0, 0, pair, ("-",)) for pair in pairs)
     elif type(node) is Power:
         fixed = exact_value(node.exponent)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from math import isqrt
 from typing import Any, TypeAlias
 
 from flint import acb, arb, fmpq
@@ -47,6 +48,13 @@ Closure: TypeAlias = Callable[[list[Any]], Ball]
 # Exact folding stops at numbers of this many bits: beyond it a ball is cheaper.
 _FOLDED_BITS = 4096
 _FOLDED_EXPONENT = 512
+
+# What one evaluation may cost at a high precision, in microseconds; at a low one the size of
+# the tree bounds it. Roots and comparisons cost no more than products.
+_MOST_WORK = 4_000
+_CHEAP_BITS = 256
+_CHEAP = {"sqrt", "abs", "sign", "floor", "ceil", "min", "max"}
+_DEAREST = {"gamma", "factorial", "double_factorial", "binomial"}
 
 Domains: TypeAlias = Mapping[str, Domain]
 
@@ -229,6 +237,7 @@ class Program:
         self._constants: list[Ball] = []
         self._constants_by_bits: dict[int, list[Ball]] = {}
         self._folded: Folded = {}
+        self._dear, self._dearest = 0, 0
         self._run = self._compile(tree)
         self._folded.clear()  # its keys are only good while the tree is alive
 
@@ -237,14 +246,21 @@ class Program:
 
         Raises:
             ProvedUndefined: where the tree has no value.
-            NotDecided: where the balls are too wide.
+            NotDecided: where the balls are too wide, or so many digits would be too much work.
         """
+        if bits > _CHEAP_BITS and self._work(bits) > _MOST_WORK:
+            raise NotDecided
         constants = self._constants_by_bits.get(bits)
         if constants is None:
             constants = [self._lift(make()) for make in self._makers]
             self._constants_by_bits[bits] = constants
         self._constants[:] = constants
         return self._run(values)
+
+    def _work(self, bits: int) -> int:
+        """About how many microseconds the functions in the tree take; the same on any machine."""
+        elementary = self._dear * bits * isqrt(bits) // 4_000
+        return elementary + self._dearest * bits * bits // 15_000
 
     def lift(self, value: Fraction) -> Ball:
         """An exact rational as a ball of this program's world at the working precision."""
@@ -336,10 +352,13 @@ class Program:
     def _compile_power(self, base: Node, exponent: Node) -> Closure:
         exact = exact_value(exponent, self._folded)
         if exact is not None:
+            self._dear += exact.q != 1
             return self._compile_fixed_power(self._compile(base), exact)
         if isinstance(base, Constant) and base.name == "e":
+            self._dear += 1
             power, exp = self._compile(exponent), self._functions["exp"]
             return lambda values: exp(power(values))
+        self._dear += 1
         x, y = self._compile(base), self._compile(exponent)
         if self.in_complex:
             return lambda values: complex_power(x(values), y(values))
@@ -384,6 +403,8 @@ class Program:
         function = self._functions.get(tree.function)
         if function is None:
             return _never_decided
+        self._dear += tree.function not in _CHEAP
+        self._dearest += tree.function in _DEAREST
         if tree.function in _EXACT_TRIG and not self.in_complex:
             turns = pi_multiple(tree.arguments[0])
             if turns is not None:

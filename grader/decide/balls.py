@@ -202,6 +202,11 @@ class Refuter:
         usable = [bits for bits in accuracies if bits >= _AGREED_BITS]
         return len(usable), min(usable, default=0)
 
+    def points_for(self, response: Node) -> list[Point]:
+        """The points at which this response is compared."""
+        with working_precision(_BITS):
+            return self._prepare(response)[2]
+
     def _prepare(self, response: Node) -> tuple[_Side, _Side, list[Point]]:
         """Both sides in one world, and the points for all names that occur."""
         in_complex = self._complex or is_complex(response, self._domains)

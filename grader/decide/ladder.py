@@ -23,6 +23,7 @@ from grader.decide.decision import (
     Verdict,
 )
 from grader.decide.exact import fraction_text
+from grader.decide.extremes import has_extreme_piece
 from grader.decide.factored import is_same_product
 from grader.decide.identity import is_same_function
 from grader.decide.infinite import compare_infinite
@@ -70,7 +71,7 @@ def _refuted(key: Compiled, tree: Node, first: int, last: int) -> Finding | None
 
 def _settle_different(key: Compiled, tree: Node) -> Finding:
     """The two are different functions: find where, inside the domains."""
-    found = _refuted(key, tree, 1, _ALL)
+    found = _refuted(key, tree, 1, _ALL) or _refuted_by_balls(key, tree)
     return found or (Verdict.UNDECIDED, GaveUp(key.relations.problem or "no-point-found"))
 
 
@@ -145,7 +146,12 @@ def _agreeing(key: Compiled, tree: Node, patient: bool) -> Finding:
             raise NoValue(piece)
         return Verdict.UNDECIDED, GaveUp("too-few-points")
     proof = _proved_by_sympy(key, tree) if patient else None
-    return Verdict.EQUAL, proof or NumericEvidence(points, bits)
+    if proof is not None:
+        return Verdict.EQUAL, proof
+    tried = key.refuter.points_for(tree)
+    if any(has_extreme_piece(side, tried, key.domains) for side in (tree, key.tree)):
+        return Verdict.UNDECIDED, GaveUp("extreme-numbers")
+    return Verdict.EQUAL, NumericEvidence(points, bits)
 
 
 def _proved_by_sympy(key: Compiled, tree: Node) -> SymPyProof | None:

@@ -106,6 +106,7 @@ GAVE_UP: dict[str, str] = {
     "too-many-members": "there are too many members to compare",
     "relations-not-comparable": "these equations or inequalities could not be compared",
     "too-few-points": "too few points were found at which both can be computed",
+    "extreme-numbers": "it has numbers too small or too large to be compared with confidence",
     "relation-not-polynomial": "a relation between the names could not be used for a proof",
     "relation-contradictory": "the relations between the names cannot all hold",
     "basis-too-large": "the relations between the names are too many for a proof",
