@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 
+from grader.decide.closeness import Enclosure
 from grader.decide.compiled import Compiled, compile_tree
 from grader.decide.decision import AnyCertificate, Decision, NumericEvidence, Verdict
 from grader.decide.diagnosis import diagnose
+from grader.decide.fingerprint import are_apart, fingerprint
 from grader.decide.form import find_form_fault
 from grader.decide.keys import UnreadableKeyError, read_equation, read_key
 from grader.decide.ladder import Finding, climb
@@ -104,8 +106,13 @@ def _seen_in_wrong_run(key: FormulaKey, reading: Reading) -> str | None:
 
 def _known_mistake(ready: ReadyFormula, tree: Node) -> Mistake | None:
     """The first of the author's mistakes that the response is proved equal to."""
+    if not ready.mistakes:
+        return None
     hastily = partial(climb, patient=False)
-    for mistake, compiled in ready.mistakes:
+    value = None if ready.is_compound else fingerprint(ready.compiled, tree)
+    for (mistake, compiled), its_value in zip(ready.mistakes, ready.fingerprints, strict=True):
+        if are_apart(value, its_value):
+            continue
         if ready.is_compound and find_wrong_shape(compiled.tree, tree, "") is not None:
             continue
         try:
@@ -133,6 +140,13 @@ class ReadyFormula:
             (mistake, self._compile(key, mistake.response, equations, seed))
             for mistake in key.mistakes
         )
+
+    @cached_property
+    def fingerprints(self) -> tuple[Enclosure | None, ...]:
+        """The values of the mistakes where a wrong response is evaluated first."""
+        if self.is_compound:
+            return (None,) * len(self.mistakes)
+        return tuple(fingerprint(self.compiled, wrong.tree) for _, wrong in self.mistakes)
 
     @staticmethod
     def _compile(

@@ -160,6 +160,9 @@ def test_required_forms(form: str, right: str, wrong: str) -> None:
     assert decision.certificate == FormMismatch(form)
     assert decision.feedback[0].data == {"requirement": form}
     assert decide_formula(key(right), wrong).verdict is Verdict.EQUAL
+    unchecked = form in ("single-fraction", "simplified-constants")
+    assert recheck(made, wrong, decision).holds is (None if unchecked else True)
+    assert recheck(made, right, decision).holds is (None if unchecked else False)
 
 
 def test_every_form_is_known_to_the_loader() -> None:
@@ -224,3 +227,21 @@ def test_equal_keys_give_equal_decisions_in_any_order_of_symbols() -> None:
     assert decide_formula(one, "a-b") == decide_formula(
         comparison_key("a+b", {"a": "real", "b": "positive"}, tolerance=Exact()), "a-b"
     )
+
+
+@pytest.mark.parametrize(
+    ("mistake", "response", "found"),
+    [
+        ("sqrt(x)", "x^(1/2)", True),
+        ("sqrt(x)", "exp(ln(x)/2)", True),
+        ("sqrt(x)", "sqrt(x) + 1/10^40", False),
+        ("1/(x-y)", "1/(x-y)", True),
+        ("x/0.5", "2*x", True),
+        ("{x, y}", "x", False),
+    ],
+)
+def test_a_mistake_is_found_however_it_is_written(mistake: str, response: str, found: bool) -> None:
+    """One value of each sorts most pairs out, and never one that is equal."""
+    positive = read_domain("positive")
+    made = key("x+y", mistakes=(Mistake("it", mistake),), domains={"x": positive, "y": positive})
+    assert (decide_formula(made, response).misconception == "it") is found
