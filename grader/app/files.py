@@ -106,16 +106,17 @@ def _settle(folder: Path) -> None:
 
 
 _SLUG_LENGTH = 40
-_NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
+_NOT_IN_SLUG = re.compile(r"[\W_]+")
 
 
 def file_stem(name: str) -> str:
     """A file name without ending for any foreign name: readable, safe everywhere, its own.
 
-    Letters and digits of ASCII are kept in lower case, accents dropped; 12 digits of a hash
-    of the name tell apart what that makes equal.
+    Letters and digits of every script are kept, in lower case where there is one; 12 digits
+    of a hash of the name tell apart what that, or a file system, makes equal.
     """
-    plain = unicodedata.normalize("NFKD", name[: 4 * _SLUG_LENGTH]).encode("ascii", "ignore")
-    slug = _NOT_IN_SLUG.sub("-", plain.decode().lower())[:_SLUG_LENGTH].strip("-")
+    plain = unicodedata.normalize("NFKC", name[: 4 * _SLUG_LENGTH]).casefold()
+    words = _NOT_IN_SLUG.sub("-", unicodedata.normalize("NFC", plain))
+    slug = words[:_SLUG_LENGTH].strip("-")
     mark = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
     return f"{slug}-{mark}" if slug else mark

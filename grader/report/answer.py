@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import assert_never
 
 from grader.report.plain_maths import readable_maths
-from grader.report.readings import option_text, read_expression
+from grader.report.readings import option_text, read_expression, tree_text
 from grader.spec.key import ChoiceKey, FormulaKey, Key, NumberKey, WeightsKey
 from grader.spec.model import Part
-from grader.syntax.render_text import render_text
 
 _DIGITS = 12
 
@@ -36,7 +35,7 @@ def answer_text(part: Part, key: Key) -> str:
 
 def _formula(key: FormulaKey) -> str:
     reading = read_expression(key.vocabulary, key.text)
-    return key.text if reading is None else render_text(reading.tree, key.vocabulary.decimal_comma)
+    return key.text if reading is None else tree_text(reading.tree, key.vocabulary.decimal_comma)
 
 
 def _number(part: Part, key: NumberKey) -> str:

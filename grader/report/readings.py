@@ -8,6 +8,7 @@ from typing import assert_never
 import msgspec
 
 from grader.decide.decision import Decision, Options, Verdict
+from grader.decide.names import walk
 from grader.report.plain_maths import readable_maths
 from grader.report.safety import shorten
 from grader.spec.key import ChoiceKey, FormulaKey, Key, NumberKey, Option, WeightsKey
@@ -17,9 +18,11 @@ from grader.syntax.problem import Note, SyntaxProblem
 from grader.syntax.reading import Reading
 from grader.syntax.render_tex import render_tex
 from grader.syntax.render_text import render_text
+from grader.syntax.tree import Group, Node, Sequence
 from grader.syntax.vocabulary import Vocabulary
 
 _LONGEST = 2_000
+_ROUND = str.maketrans("{}", "()")
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -67,10 +70,19 @@ def _expression(
     reading = read_expression(vocabulary, response)
     if reading is None:
         return Shown()
-    text = render_text(reading.tree, vocabulary.decimal_comma)
+    text = tree_text(reading.tree, vocabulary.decimal_comma)
     wanted = tex_names is not None and len(text) <= _LONGEST
     tex = render_tex(reading.tree, tex_names) if wanted else ""
     return Shown(shorten(text, _LONGEST), tex, reading.names, reading.notes)
+
+
+def tree_text(tree: Node, decimal_comma: bool = False) -> str:
+    r"""The tree as a person would type it: the braces of `\frac{a}{b}` become round brackets."""
+    while isinstance(tree, Group) and tree.bracket == "{":
+        tree = tree.inner
+    text = render_text(tree, decimal_comma)
+    has_sets = any(isinstance(node, Sequence) for node in walk(tree))
+    return text if has_sets else text.translate(_ROUND)
 
 
 def _selection(options: tuple[Option, ...], decision: Decision) -> str:
