@@ -96,9 +96,22 @@ def explains(value: Fraction, response: Enclosure, typed: Literal | None, digits
     the value itself is known to a dozen digits, and two programs differ in the last ones.
     """
     if typed is None:
+        if _are_far(value, response.low, 0.0):
+            return False
         return abs(value - response.low) <= _FULL * abs(value) and value != 0
+    if typed.digits < digits or _are_far(value, typed.value, typed.unit):
+        return False
     finest = max(typed.unit, 2 * _FULL * abs(value))
-    return typed.digits >= digits and 2 * abs(value - typed.value) <= finest
+    return 2 * abs(value - typed.value) <= finest
+
+
+def _are_far(value: Fraction, number: Fraction, unit: Fraction | float) -> bool:
+    """Whether floats are enough to see that two numbers do not agree to `unit`."""
+    try:
+        here = float(value)
+        return abs(here - float(number)) > float(unit) + 4e-9 * abs(here)
+    except OverflowError:
+        return False
 
 
 def number_in(tree: Node) -> Enclosure | None:
