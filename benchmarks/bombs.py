@@ -58,7 +58,7 @@ KEYS: dict[str, Key] = {
         Fraction(-24.512), Round(Fraction(1, 10)), mistakes=(Mistake("m", "-10.65"),)
     ),
     "irrational": NumberKey(None, Relative(Fraction(1, 1000)), "ln(2)/3", sightings=_SEEN),
-    "absolute": NumberKey(Fraction(0), Absolute(Fraction(1, 100))),
+    "absolute": NumberKey(Fraction(101, 2), Absolute(Fraction(1, 100))),
     "decimals": NumberKey(Fraction(22, 7), Decimals(3)),
     "figures": NumberKey(Fraction(3), SignificantFigures(3)),
     "choice": ChoiceKey(_OPTIONS, ("A", "B"), multiple=True, scheme="halves"),
@@ -161,6 +161,7 @@ BOMBS: dict[str, str] = {
     "signs and brackets": _nested("-(", "x", ")", 59),
     # Nests.
     "50 sines": _nested("sin(", "x", ")", 50),
+    "80 roots": _nested("sqrt(", "x", ")", 80),
     "50 roots": _nested("sqrt(", "x", ")", 50),
     "50 roots of sums": _nested("sqrt(1+", "x", ")", 50),
     "20 roots of numbers": _nested("sqrt(2+", "2", ")", 20),

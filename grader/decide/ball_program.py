@@ -49,10 +49,9 @@ Closure: TypeAlias = Callable[[list[Any]], Ball]
 _FOLDED_BITS = 4096
 _FOLDED_EXPONENT = 512
 
-# What one evaluation may cost at a high precision, in microseconds; at a low one the size of
-# the tree bounds it. Roots and comparisons cost no more than products.
+# What the functions may cost in one evaluation, in microseconds. Roots and comparisons cost no
+# more than products, which the size of the tree bounds.
 _MOST_WORK = 4_000
-_CHEAP_BITS = 256
 _CHEAP = {"sqrt", "abs", "sign", "floor", "ceil", "min", "max"}
 _DEAREST = {"gamma", "factorial", "double_factorial", "binomial"}
 
@@ -248,7 +247,7 @@ class Program:
             ProvedUndefined: where the tree has no value.
             NotDecided: where the balls are too wide, or so many digits would be too much work.
         """
-        if bits > _CHEAP_BITS and self._work(bits) > _MOST_WORK:
+        if self._work(bits) > _MOST_WORK:
             raise NotDecided
         constants = self._constants_by_bits.get(bits)
         if constants is None:
@@ -259,8 +258,8 @@ class Program:
 
     def _work(self, bits: int) -> int:
         """About how many microseconds the functions in the tree take; the same on any machine."""
-        elementary = self._dear * bits * isqrt(bits) // 4_000
-        return elementary + self._dearest * bits * bits // 15_000
+        elementary = self._dear * (1 + bits * isqrt(bits) // 4_000)
+        return elementary + self._dearest * (10 + bits * bits // 15_000)
 
     def lift(self, value: Fraction) -> Ball:
         """An exact rational as a ball of this program's world at the working precision."""

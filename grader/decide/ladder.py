@@ -28,7 +28,7 @@ from grader.decide.factored import is_same_product
 from grader.decide.identity import is_same_function
 from grader.decide.infinite import compare_infinite
 from grader.decide.kernels import is_same_over_kernels
-from grader.decide.names import names_in
+from grader.decide.names import is_large, names_in
 from grader.decide.refute import refute_at
 from grader.decide.sametree import structural_key
 from grader.decide.stops import NotExact, NoValue
@@ -76,8 +76,13 @@ def _settle_different(key: Compiled, tree: Node) -> Finding:
 
 
 def _climb_on(key: Compiled, tree: Node, patient: bool) -> Finding:
-    """The stages for everything that is no rational function, or too large for one."""
+    """The stages for everything that is no rational function, or too large for one.
+
+    Proofs of a large tree cost much more than values of it, so these are asked first then.
+    """
     found = _refuted(key, tree, 1, _FEW)
+    if found is None and names_in(tree) and is_large(tree):
+        found = _refuted_by_balls(key, tree)
     if found is not None:
         return found
     if key.once(_structural_key) == structural_key(tree):
@@ -145,17 +150,17 @@ def _agreeing(key: Compiled, tree: Node, patient: bool) -> Finding:
         if piece is not None:
             raise NoValue(piece)
         return Verdict.UNDECIDED, GaveUp("too-few-points")
-    proof = _proved_by_sympy(key, tree) if patient else None
-    if proof is not None:
-        return Verdict.EQUAL, proof
     tried = key.refuter.points_for(tree)
     if any(has_extreme_piece(side, tried, key.domains) for side in (tree, key.tree)):
         return Verdict.UNDECIDED, GaveUp("extreme-numbers")
-    return Verdict.EQUAL, NumericEvidence(points, bits)
+    proof = _proved_by_sympy(key, tree) if patient else None
+    return Verdict.EQUAL, proof or NumericEvidence(points, bits)
 
 
 def _proved_by_sympy(key: Compiled, tree: Node) -> SymPyProof | None:
     """The proof of last resort, in a process that may be killed; dependent names put in."""
+    if is_large(tree):
+        return None
     solved = key.solved_trees
 
     def value(node: Node) -> Node | None:

@@ -62,6 +62,14 @@ def names_in(tree: Node) -> frozenset[str]:
     return frozenset(node.name for node in walk(tree) if type(node) is Name)
 
 
+_LARGE = 300
+
+
+def is_large(tree: Node) -> bool:
+    """Whether a tree has more nodes than people type: work is then saved, never certainty."""
+    return any(place == _LARGE for place, _ in enumerate(walk(tree)))
+
+
 _COMPOUND = (Sequence, Interval, Union, Matrix, Relation, Quantity)
 
 

@@ -13,11 +13,13 @@ from grader.decide.compiled import Compiled, sample_points
 from grader.decide.decision import Verdict
 from grader.decide.exact import Point
 from grader.decide.ladder import Finding, climb
+from grader.decide.names import is_large
 from grader.decide.substitute import put_in
 from grader.decide.values import value_near
 from grader.syntax.tree import Node, Product, Signed, Sum
 
 _TRIED = 12
+_TRIED_IF_LARGE = 4
 
 
 def climb_up_to(up_to: str, key: Compiled, tree: Node) -> Finding:
@@ -41,7 +43,8 @@ def _climb_from_point(up_to: str, key: Compiled, tree: Node) -> Finding:
     finding = climb(key, tree, patient=False)
     if finding[0] is Verdict.EQUAL:
         return finding
-    for point in islice(sample_points(key.domains, key.relations, key.seed), _TRIED):
+    tries = _TRIED_IF_LARGE if is_large(tree) else _TRIED
+    for point in islice(sample_points(key.domains, key.relations, key.seed), tries):
         values = value_near(tree, key, point), value_near(key.tree, key, point)
         if None in values:
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import islice
 
 from grader.decide.closeness import compare_numbers, exactly
 from grader.decide.compiled import Compiled, constant_ratio, sample_points
@@ -16,7 +17,7 @@ from grader.decide.decision import (
 )
 from grader.decide.exact import fraction_text
 from grader.decide.ladder import Finding
-from grader.decide.names import names_in
+from grader.decide.names import is_large, names_in
 from grader.decide.number import distance_certificate, judge_values
 from grader.decide.polynomial import function_of
 from grader.decide.stops import Stop
@@ -80,7 +81,8 @@ def _judge_at_points(
     key: Compiled, tree: Node, tolerance: AnyTolerance, finding: Finding
 ) -> Finding:
     judged = 0
-    for point in sample_points(key.domains, key.relations, key.seed):
+    points = sample_points(key.domains, key.relations, key.seed)
+    for point in islice(points, _POINTS) if is_large(tree) else points:
         goal = value_near(key.tree, key, point)
         if goal is None:
             continue

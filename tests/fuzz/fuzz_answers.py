@@ -1,0 +1,173 @@
+"""Fuzzing by hand: random answers against every kind of key, for as long as one likes.
+
+    python -m tests.fuzz.fuzz_answers --seconds 600 --seed 1
+
+makes answers from pieces of formulas, with mutations; the seed and the number of an answer
+name it for ever. With coverage guidance (`pip install atheris`, which nothing else needs):
+
+    python -m tests.fuzz.fuzz_answers --atheris -max_total_time=600 -seed=1 CORPUS_FOLDER
+
+Both fail on an exception, on an answer above the limits, and on credit for an answer that
+differs from the key at a point tried in floating point. The slowest answers are printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import heapq
+import resource
+import sys
+import time
+from collections import Counter
+from random import Random
+
+from benchmarks.bombs import KEYS
+from grader.decide.decision import Decision, Verdict, from_json, to_json
+from grader.grade import grade
+
+SECONDS = 1.0
+MEBIBYTES = 256
+SLOWEST = 8
+
+PIECES = (
+    *("x", "y", "n", "p_1", "p_2", "q", "A", "B", "C", "pi", "e", "i", "inf", "oo", "nan"),
+    *("0", "1", "2", "3", "7", "10", "0.5", "0.333", ".1", "1e5", "1e-9", "1e400", "9999", "10^9"),
+    *"+-*/^!%|()[]{},;=<>_'\"\\&$#@~?: \t\n",
+    *("**", "^2", "^(1/2)", "^-1", "^x", "!!", "<=", ">=", "!=", "≤", "×", "·", "−", "√", "²", "½"),
+    *("sin(", "cos(", "tan(", "exp(", "ln(", "log(", "log_2(", "sqrt(", "cbrt(", "root("),
+    *("abs(", "sign(", "floor(", "ceil(", "min(", "max(", "factorial(", "binomial(", "gamma("),
+    *("arctan(", "arcsin(", "sinh(", "arccosh(", "cot(", "sec(", "root(3,", "max(x,"),
+    *("\\frac{", "}{", "\\sqrt{", "\\left(", "\\right)", "\\cdot ", "x_{1}", "^{", "\\gamma"),
+    *("х", "１", "\u200b", "\u202e", "\u0301", "\ufeff", "\x00", "\x1b[2J", "😀", "\ud800", "’"),
+    *("and", "or", "none", "U", "1/0", "0/0", "0^0", "ln(0)", "sqrt(-1)", "tan(pi/2)", "{{7*7}}"),
+    *("__import__('os')", "<script>", "=1+1", "(x+y)", "(x-1)", "(n+1)", "x^2", "exp(x)", "x/2"),
+)  # fmt: skip
+BINARY = ("+", "-", "*", "/", "^", " ", "", "*(", ",")
+RIGHT = ("(x+y)/(n+1)", "sin(x)*y^(1/2)", "x^2", "exp(x)", "x-y", "-24.5", "ln(2)/3", "A,B", "ABA")
+
+
+def formula(random: Random, depth: int) -> str:
+    """A text that is likely to be a formula."""
+    if depth == 0 or random.random() < 0.2:
+        return random.choice(("x", "y", "n", "2", "3", "x", "1/3", "0.5", "pi", str(random.randrange(99))))
+    kind = random.randrange(7)
+    inner = formula(random, depth - 1)
+    if kind < 3:
+        return f"({inner}){random.choice('+-*/^')}({formula(random, depth - 1)})"
+    if kind == 3:
+        name = random.choice([piece for piece in PIECES if piece.endswith("(") and len(piece) > 2])
+        return f"{name}{inner})"
+    if kind == 4:
+        return f"({inner})^{random.choice(('2', '3', '(1/2)', '-1', '30', '999', 'x', '(1/3)'))}"
+    if kind == 5:
+        return "+".join([inner] * random.randrange(1, 6))
+    return f"|{inner}|" if random.random() < 0.5 else f"-{inner}"
+
+
+def answer(seed: int, number: int) -> str:
+    """The answer with this number."""
+    random = Random(f"{seed}:{number}")
+    kind = random.randrange(4)
+    if kind == 0:
+        text = formula(random, random.randrange(1, 6))
+    elif kind == 1:
+        text = "".join(random.choices(PIECES, k=random.randrange(1, 25)))
+    elif kind == 2:
+        piece = "".join(random.choices(PIECES, k=random.randrange(1, 4)))
+        text = piece * random.choice((2, 30, 59, 300, 2_000))
+    else:
+        text = random.choice(RIGHT)
+    for _ in range(random.randrange(3)):
+        at = random.randrange(len(text) + 1)
+        text = text[:at] + random.choice(PIECES) + text[at + random.randrange(2) :]
+    return text
+
+
+class Watch:
+    """What was seen: verdicts, and the slowest answers."""
+
+    def __init__(self) -> None:
+        self.verdicts: Counter[str] = Counter()
+        self.slowest: list[tuple[float, str, str]] = []
+
+    def look_at(self, key: str, text: str) -> None:
+        """Grade one answer.
+
+        Raises:
+            AssertionError: if a limit or a promise is broken.
+        """
+        start = time.process_time()
+        decision = grade(KEYS[key], text)
+        spent = time.process_time() - start
+        check(key, text, decision, spent)
+        self.verdicts[decision.verdict] += 1
+        heapq.heappush(self.slowest, (spent, key, text))
+        if len(self.slowest) > SLOWEST:
+            heapq.heappop(self.slowest)
+
+    def report(self) -> None:
+        print(dict(sorted(self.verdicts.items())), "of", self.verdicts.total())
+        print(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB at most")
+        for spent, key, text in sorted(self.slowest, reverse=True):
+            print(f"{1000 * spent:8.1f} ms  {key:18s} {text[:120]!r} ({len(text)} characters)")
+
+
+def check(key: str, text: str, decision: Decision, spent: float) -> None:
+    """What holds for every answer, whatever it is."""
+    about = f"{key}: {text[:300]!r}"
+    assert spent < SECONDS, f"{spent:.2f} s for {about}"
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 1024 * (MEBIBYTES + 128), about
+    assert 0 <= decision.credit <= 1, about
+    # Half a character (a lone surrogate) has no place in JSON and is a question mark there.
+    written = to_json(decision)
+    assert to_json(from_json(written)) == written, about
+    free = {Verdict.BLANK, Verdict.UNREADABLE, Verdict.UNDECIDED}
+    assert decision.credit == 0 or decision.verdict not in free, about
+    assert (decision.credit == 1) >= (decision.verdict is Verdict.EQUAL), about
+
+
+def run(seed: int, seconds: float) -> Watch:
+    """Answers 0, 1, 2, … of a seed against every key in turn, until the time is up."""
+    watch, number, until = Watch(), 0, time.monotonic() + seconds
+    names = list(KEYS)
+    while time.monotonic() < until:
+        text = answer(seed, number)
+        for key in names[number % 3 :: 3]:
+            try:
+                watch.look_at(key, text)
+            except BaseException:
+                print(f"seed {seed}, answer {number}, key {key}", flush=True)
+                raise
+        number += 1
+    return watch
+
+
+def run_atheris(arguments: list[str]) -> None:
+    import atheris  # not a dependency: only this way of fuzzing needs it
+
+    atheris.instrument_all()
+    watch, names = Watch(), list(KEYS)
+
+    def one(data: bytes) -> None:
+        if data:
+            text = data[1:].decode("utf-8", errors="surrogatepass" if data[0] & 128 else "replace")
+            watch.look_at(names[data[0] % len(names)], text)
+
+    atheris.Setup([sys.argv[0], *arguments], one)
+    atheris.Fuzz()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--atheris", action="store_true")
+    options, others = parser.parse_known_args()
+    if options.atheris:
+        run_atheris(others)
+        return
+    run(options.seed, options.seconds).report()
+
+
+if __name__ == "__main__":
+    main()
