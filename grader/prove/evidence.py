@@ -15,7 +15,7 @@ from grader.spec.resolve import solver_value
 from grader.spec.tolerance import Relative
 from grader.syntax.parser import parse
 from grader.syntax.reading import Reading
-from grader.syntax.tree import Name
+from grader.syntax.tree import Matrix, Name, Node, Sequence
 
 # The solver computes with floats, over a few dozen operations.
 _NEAR = Relative(Fraction(1, 10**9), Fraction(1, 10**12))
@@ -38,14 +38,34 @@ def _check_one(
     if missing:
         findings.add("evidence-incomplete", f"{path}.values", {"names": ", ".join(missing)})
         return
+    entries = _entries(reading.tree)
+    if len(entries) != len(evidence.equals):
+        facts: dict[str, object] = {"found": len(evidence.equals), "expected": len(entries)}
+        findings.add("evidence-count", f"{path}.equals", facts)
+        return
     try:
-        expected = solver_value(problem, evidence.equals, changed=evidence.parameters)
+        expected = [
+            solver_value(problem, address, changed=evidence.parameters)
+            for address in evidence.equals
+        ]
         values = {name: _text_of(problem, evidence, name) for name in reading.names}
     except NoSuchValue as no_value:
         findings.add("evidence-without-value", path, {"problem": no_value})
         return
-    decision = grade(NumberKey(Fraction(expected), _NEAR), put_in(reading, values))
-    _tell(decision, expected, path, findings)
+    for place, (node, value) in enumerate(zip(entries, expected, strict=True)):
+        decision = grade(NumberKey(Fraction(value), _NEAR), put_in(reading, values, node))
+        _tell(decision, value, path, evidence.path_of(place), findings)
+
+
+def _entries(tree: Node) -> tuple[Node, ...]:
+    """The values that a formula gives: those of a list or a matrix row by row, or itself."""
+    match tree:
+        case Sequence(items=items):
+            return items
+        case Matrix(rows=rows):
+            return tuple(entry for row in rows for entry in row)
+        case _:
+            return (tree,)
 
 
 def _text_of(problem: Problem, evidence: Evidence, name: str) -> str:
@@ -55,22 +75,23 @@ def _text_of(problem: Problem, evidence: Evidence, name: str) -> str:
     return value
 
 
-def put_in(reading: Reading, values: dict[str, str]) -> str:
-    """The text of a formula with an expression in parentheses for every name."""
-    text = reading.text
-    names = [node for node in walk(reading.tree) if isinstance(node, Name)]
+def put_in(reading: Reading, values: dict[str, str], piece: Node) -> str:
+    """The text of a formula, or of a piece of it, with an expression for every name in it."""
+    text = reading.text[piece.start : piece.end]
+    names = [node for node in walk(piece) if isinstance(node, Name)]
     for node in sorted(names, key=lambda name: name.start, reverse=True):
-        text = f"{text[: node.start]}({values[node.name]}){text[node.end :]}"
+        before, after = text[: node.start - piece.start], text[node.end - piece.start :]
+        text = f"{before}({values[node.name]}){after}"
     return text
 
 
-def _tell(decision: Decision, expected: float, path: str, findings: Findings) -> None:
+def _tell(decision: Decision, expected: float, path: str, place: str, findings: Findings) -> None:
     if decision.verdict is Verdict.EQUAL:
         return
     match decision.certificate:
         case Distance(value=value):
             facts: dict[str, object] = {"found": _shown(value), "expected": expected}
-            findings.add("evidence-fails", f"{path}.equals", facts)
+            findings.add("evidence-fails", f"{path}.{place}", facts)
         case NotRead(problem=problem):
             told = f"{problem.code} at `{problem.found}`"
             findings.add("evidence-without-value", path, {"problem": told})

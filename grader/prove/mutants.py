@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import combinations, islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -16,12 +16,14 @@ from grader.syntax.render_text import render_text
 from grader.syntax.tree import (
     Call,
     Group,
+    Matrix,
     Name,
     Node,
     Number,
     Percent,
     Power,
     Product,
+    Sequence,
     Signed,
     Sum,
 )
@@ -98,6 +100,18 @@ def _of_a_node(node: Node, names: tuple[str, ...]) -> Iterator[tuple[str, Node]]
             yield "lost-root", node.arguments[0]
         case Call(arguments=(argument,)):
             yield "lost-function", argument
+        case Sequence(kind="tuple" | "list", items=items):
+            for swapped in _neighbours_swapped(items):
+                yield "swapped-entries", msgspec.structs.replace(node, items=swapped)
+        case Matrix(rows=rows):
+            for swapped_rows in _neighbours_swapped(rows):
+                yield "swapped-rows", msgspec.structs.replace(node, rows=swapped_rows)
+            yield "transposed", msgspec.structs.replace(node, rows=tuple(zip(*rows, strict=True)))
+
+
+def _neighbours_swapped(items: tuple[Item, ...]) -> Iterator[tuple[Item, ...]]:
+    for index in range(len(items) - 1):
+        yield (*items[:index], items[index + 1], items[index], *items[index + 2 :])
 
 
 def _of_a_sum(node: Sum) -> Iterator[tuple[str, Node]]:
@@ -145,7 +159,7 @@ def _product(factors: tuple[Node, ...], powers: tuple[str, ...]) -> Node:
 def _places(
     node: Node, put: Callable[[Node], Node]
 ) -> Iterator[tuple[Node, Callable[[Node], Node]]]:
-    """Every node that has one value, with what makes the whole tree from its replacement."""
+    """Every node that has a value, with what makes the whole tree from its replacement."""
     yield node, put
     match node:
         case Sum():
@@ -162,6 +176,14 @@ def _places(
             yield from _places(node.exponent, _in_field(node, "exponent", put))
         case Group():
             yield from _places(node.inner, _in_field(node, "inner", put))
+        case Sequence():
+            for index, item in enumerate(node.items):
+                yield from _places(item, _in_tuple(node, "items", index, put))
+        case Matrix():
+            for index, row in enumerate(node.rows):
+                put_row = _in_tuple(node, "rows", index, put)
+                for column, entry in enumerate(row):
+                    yield from _places(entry, _in_row(row, column, put_row))
         case Signed() | Percent():
             yield from _places(node.operand, _in_field(node, "operand", put))
 
@@ -170,9 +192,15 @@ def _in_field(holder: Node, field: str, put: Callable[[Node], Node]) -> Callable
     return lambda changed: put(msgspec.structs.replace(holder, **{field: changed}))
 
 
+def _in_row(
+    row: tuple[Node, ...], column: int, put_row: Callable[[Any], Node]
+) -> Callable[[Node], Node]:
+    return lambda changed: put_row(_with(row, column, changed))
+
+
 def _in_tuple(
     holder: Node, field: str, index: int, put: Callable[[Node], Node]
-) -> Callable[[Node], Node]:
+) -> Callable[[Any], Node]:
     items = getattr(holder, field)
     return lambda changed: put(
         msgspec.structs.replace(holder, **{field: _with(items, index, changed)})

@@ -148,9 +148,14 @@ def _mistake(mistake: MistakeDocument) -> KnownMistake:
     )
 
 
+def _results(evidence: EvidenceDocument) -> list[AddressDocument]:
+    """The addresses of what a formula must give, entry by entry."""
+    return evidence.equals if isinstance(evidence.equals, list) else [evidence.equals]
+
+
 def _evidence(evidence: EvidenceDocument) -> Evidence:
     return Evidence(
-        equals=_address(evidence.equals),
+        equals=tuple(_address(address) for address in _results(evidence)),
         values={
             name: _address(value) if isinstance(value, AddressDocument) else value
             for name, value in evidence.values.items()

@@ -209,7 +209,8 @@ def _check_formulas(
     for index, evidence in enumerate(part.evidence):
         place = f"{path}.evidence[{index}]"
         own = run.with_parameters(evidence.parameters, f"{place}.parameters")
-        check_address(evidence.equals, f"{place}.equals", own, findings)
+        for entry, address in enumerate(evidence.equals):
+            check_address(address, f"{place}.{evidence.path_of(entry)}", own, findings)
         for name, value in evidence.values.items():
             if name not in part.symbols:
                 findings.add_unknown("unknown-symbol", f"{place}.values.{name}", name, part.symbols)

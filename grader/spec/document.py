@@ -111,6 +111,17 @@ ValueDocument: TypeAlias = Annotated[
 ]
 
 
+def _form_of_result(value: object) -> str:
+    return "list" if isinstance(value, list) else "AddressDocument"
+
+
+ResultDocument: TypeAlias = Annotated[
+    Annotated[AddressDocument, Tag("AddressDocument")]
+    | Annotated[list[AddressDocument], Tag("list"), Field(min_length=1)],
+    Discriminator(_form_of_result),
+]
+
+
 class AcceptDocument(Document):
     """How near a number must be; exactly one kind."""
 
@@ -144,7 +155,9 @@ class MistakeDocument(Document):
 class EvidenceDocument(Document):
     """A run of the solver whose numbers must satisfy the formula."""
 
-    equals: AddressDocument = Field(description="what the formula must give")
+    equals: ResultDocument = Field(
+        description="what the formula must give; for a list, an address for each entry"
+    )
     values: dict[str, ValueDocument] = Field(description="what to put in for each name")
     parameters: dict[str, Any] = Field({}, description="parameters that differ in this run")
 

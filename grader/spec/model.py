@@ -69,12 +69,18 @@ class Evidence(msgspec.Struct, frozen=True):
     """A check of a formula key against the solver: its own numbers put in give its own result.
 
     `parameters` replace those of the problem for this run. `values` gives each name of the
-    formula an address in the solution or an expression; the formula must then give `equals`.
+    formula an address in the solution or an expression; the formula must then give `equals`,
+    one address for a single value, and for a list, a tuple or a matrix (row by row) one for
+    each entry.
     """
 
-    equals: SolverKey
+    equals: tuple[SolverKey, ...]
     values: dict[str, SolverKey | str]
     parameters: dict[str, object] = {}
+
+    def path_of(self, entry: int) -> str:
+        """Where the address of an entry stands: `equals`, or `equals[1]` in a list."""
+        return "equals" if len(self.equals) == 1 else f"equals[{entry}]"
 
 
 class KnownMistake(msgspec.Struct, frozen=True):

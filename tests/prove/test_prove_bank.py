@@ -214,6 +214,47 @@ def test_a_tolerance_lets_no_wrong_run_of_the_solver_pass(tmp_path: Path) -> Non
     ]
 
 
+LISTS = """\
+id: em-gaussian-mixture
+title: Lists
+statement: Two centres.
+solver: {use: k-means, x: [0, 2, 9], y: [0, 1, 5], centre_x: [0, 9], centre_y: [0, 5]}
+parts:
+  - id: centres
+    kind: formula
+    title: Centres
+    ask: Where are they?
+    key: "KEY"
+    points: 1
+    evidence:
+      - equals:
+          - {solver: centre_x, step: 1, component: 1}
+          - {solver: centre_y, step: 1, component: 1}
+          - {solver: centre_x, step: 1, component: 2}
+          - {solver: centre_y, step: 1, component: 2}
+        values: {}
+"""
+
+# A key, and the code and the line of the fault that is told, if any.
+LIST_KEYS = [
+    ("(1, 1/2, 9, 5)", []),
+    ("[[1, 1/2], [9, 5]]", []),
+    ("(1, 1/2, 5, 9)", [("evidence-fails", 16), ("evidence-fails", 17)]),
+    ("[[1, 9], [1/2, 5]]", [("evidence-fails", 15), ("evidence-fails", 16)]),
+    ("(1, 1/2)", [("evidence-count", 14)]),
+    ("1", [("evidence-count", 14)]),
+]
+
+
+@pytest.mark.parametrize(("key", "told"), LIST_KEYS, ids=[row[0] for row in LIST_KEYS])
+def test_every_entry_of_a_list_agrees_with_the_solver(
+    tmp_path: Path, key: str, told: list[tuple[str, int]]
+) -> None:
+    cases = f"centres: {{right: ['{key}'], wrong: ['(3, 4)'], unreadable: ['(']}}\n"
+    issues = check_problem(changed(tmp_path, LISTS.replace("KEY", key), cases))
+    assert [(i.code, i.line) for i in issues if i.code.startswith("evidence")] == told
+
+
 def test_a_tie_is_no_key(tmp_path: Path) -> None:
     key = "{largest: variances, step: converged}"
     problem = replace(PROBLEM, key, "{largest: weights, step: 0}")

@@ -61,6 +61,11 @@ KINDS = [
     ("sqrt(a)", "ab", "lost-root", ["a"]),
     ("ln(a)", "ab", "lost-function", ["a"]),
     ("-a", "ab", "sign", ["-(-a)", "a"]),
+    ("(a, 2, b)", "ab", "swapped-entries", ["(2, a, b)", "(a, b, 2)"]),
+    ("(a, 2)", "ab", "off-by-one", ["(a, 3)", "(a, 1)"]),
+    ("[[a, 1], [2, a]]", "ab", "swapped-rows", ["[[2, a], [a, 1]]"]),
+    ("[[a, 1], [b, 1]]", "ab", "transposed", ["[[a, b], [1, 1]]"]),
+    ("[[a], [2]]", "ab", "off-by-one", ["[[a], [3]]", "[[a], [1]]"]),
 ]
 
 
