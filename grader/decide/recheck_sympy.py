@@ -92,15 +92,19 @@ def expression(tree: Node, names: Mapping[str, Expression]) -> Expression:
         case Percent():
             return below(tree.operand) / 100
         case Sum():
-            signs = (1, *(-1 if operator == "-" else 1 for operator in tree.operators))
-            return sympy.Add(*(s * below(t) for s, t in zip(signs, tree.terms, strict=True)))
+            signs = ("+", *tree.operators)
+            terms = zip(signs, map(below, tree.terms), strict=True)
+            return sympy.Add(*(-term if sign == "-" else term for sign, term in terms))
         case Product():
-            powers = (1, *(-1 if operator == "/" else 1 for operator in tree.operators))
-            return sympy.Mul(*(below(f) ** p for f, p in zip(tree.factors, powers, strict=True)))
+            signs = ("*", *tree.operators)
+            factors = zip(signs, map(below, tree.factors), strict=True)
+            return sympy.Mul(*(1 / each if sign == "/" else each for sign, each in factors))
         case Power():
             return below(tree.base) ** below(tree.exponent)
         case Call():
-            return _FUNCTIONS[tree.function](*(below(argument) for argument in tree.arguments))
+            # Functions that a part leaves undetermined are so for SymPy too.
+            function = _FUNCTIONS.get(tree.function) or sympy.Function(f"u_{tree.function}")
+            return function(*(below(argument) for argument in tree.arguments))
     raise NotImplementedError(type(tree).__name__)
 
 

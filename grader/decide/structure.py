@@ -46,9 +46,12 @@ def is_compound(tree: Node, *, braces: bool = False) -> bool:
 
 
 def _open(tree: Node, *, braces: bool) -> Node:
-    """The tree without brackets around it; with `braces`, `{x}` is opened as a set of one."""
+    """The tree without brackets around it; with `braces`, `{x}` is opened as a set of one.
+
+    A fraction holds together like braces, but has none around it.
+    """
     while isinstance(tree, Group):
-        if braces and tree.bracket == "{":
+        if braces and tree.bracket == "{" and tree.inner.start > tree.start:
             return Several(tree.start, tree.end, "set", (tree.inner,))
         tree = tree.inner
     return tree
