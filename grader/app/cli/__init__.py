@@ -19,7 +19,9 @@ COMMANDS = {
     "check": ("check", "Check your own answers, one or all parts of a problem."),
     "grade": ("grade", "Grade a class: a folder of submissions in, a gradebook out."),
     "explain": ("explain", "Show why a learner has the points they have on a part."),
+    "audit": ("audit", "Check every certificate of a gradebook again, by other means."),
     "validate": ("validate", "Let a problem bank prove itself."),
+    "schema": ("schema", "Print the JSON Schema of problem files, for editors."),
     "compare": ("compare", "Decide whether two formulas are equal."),
 }
 
