@@ -164,9 +164,10 @@ class Decision(msgspec.Struct, frozen=True):
     @property
     def needs_person(self) -> bool:
         """Whether staff should look: unreadable, undecided, or credited on evidence alone."""
-        return self.verdict in {Verdict.UNREADABLE, Verdict.UNDECIDED} or isinstance(
-            self.certificate, NumericEvidence
-        )
+        verdict = self.verdict
+        if verdict is Verdict.UNREADABLE or verdict is Verdict.UNDECIDED:
+            return True
+        return type(self.certificate) is NumericEvidence
 
 
 def _encode_fraction(value: Any) -> str:

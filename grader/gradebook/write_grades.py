@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Context, Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 # Spreadsheets take a cell that starts so for a formula; a quote before it makes it text.
 # The full-width signs are read the same way where such keyboards are usual.
@@ -31,6 +32,7 @@ def grades_line(learner: str, points: Sequence[Fraction], possible: Fraction) ->
     return _line([_cell(learner), *map(points_cell, numbers)])
 
 
+@lru_cache(maxsize=1024)
 def points_cell(points: Fraction) -> str:
     """Points as a decimal, exact wherever they have a finite one (`0.125`)."""
     rest = points.denominator

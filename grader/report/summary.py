@@ -118,7 +118,9 @@ class _Tally:
         self.problem = problem
         self.part = part
         self.learners = self.answered = self.full = self.attempts = 0
-        self.points = Fraction(0)
+        # How many learners earned so much, as numerator and denominator: adding fractions up
+        # for each of a hundred thousand rows would take longer than all the rest here.
+        self.earned: Counter[tuple[int, int]] = Counter()
         self.verdicts: Counter[Verdict] = Counter()
         self.on_evidence = 0
         self.mistakes: Counter[str] = Counter()
@@ -130,29 +132,36 @@ class _Tally:
     def add(self, result: Result) -> None:
         """Count one learner's attempts on this part."""
         score = result.score
+        earned = score.earned
         self.learners += 1
-        self.points += score.earned
-        self.full += score.counted is not None and score.earned == score.possible
+        self.earned[earned.numerator, earned.denominator] += 1
+        self.full += score.counted is not None and earned == score.possible
         self.attempts += score.attempts_used
         self.answered += score.attempts_used > 0
-        decisions = [attempt.decision for attempt in result.attempts]
-        self.verdicts.update(decision.verdict for decision in decisions)
-        self.on_evidence += sum(map(_is_on_evidence, decisions))
-        self.mistakes.update({each.misconception for each in decisions if each.misconception})
+        mistakes = set()
+        for attempt in result.attempts:
+            decision = attempt.decision
+            self.verdicts[decision.verdict] += 1
+            if decision.misconception:
+                mistakes.add(decision.misconception)
+            self.on_evidence += _is_on_evidence(decision)
+        for token in mistakes:
+            self.mistakes[token] += 1
         self._note_waiting(result)
 
     def _note_waiting(self, result: Result) -> None:
         typed, at_stake = set(), set()
         for attempt, outcome in zip(result.attempts, result.score.outcomes, strict=True):
-            text = attempt.response.strip()
             if attempt.decision.needs_person:
+                text = attempt.response.strip()
                 typed.add(text)
                 self.decisions[text] = attempt.decision
             if outcome.needs_person:
-                at_stake.add(text)
-        self.typed.update(typed)
-        self.at_stake.update(at_stake)
+                at_stake.add(attempt.response.strip())
+        for text in typed:
+            self.typed[text] += 1
         for text in at_stake:
+            self.at_stake[text] += 1
             self.first[text] = min(self.first.get(text, result.learner), result.learner)
 
     def summary(self) -> PartSummary:
@@ -166,13 +175,19 @@ class _Tally:
             learners=self.learners,
             answered=self.answered,
             full=self.full,
-            mean_points=self.points / self.learners if self.learners else Fraction(0),
+            mean_points=self._mean_points(),
             mean_attempts=Fraction(self.attempts, self.answered) if self.answered else Fraction(0),
             unreadable=self.verdicts[Verdict.UNREADABLE],
             undecided=self.verdicts[Verdict.UNDECIDED],
             on_evidence=self.on_evidence,
             mistakes=tuple(MistakeCount(token, count) for token, count in ordered),
         )
+
+    def _mean_points(self) -> Fraction:
+        if not self.learners:
+            return Fraction(0)
+        total = sum((Fraction(*pair) * n for pair, n in self.earned.items()), Fraction(0))
+        return total / self.learners
 
     def people(self, key: Key | None) -> list[NeedsPerson]:
         """The distinct responses that somebody should look at, in the order of their texts."""
@@ -192,4 +207,4 @@ class _Tally:
 
 
 def _is_on_evidence(decision: Decision) -> bool:
-    return decision.needs_person and decision.verdict is Verdict.EQUAL
+    return decision.verdict is Verdict.EQUAL and decision.needs_person
