@@ -6,6 +6,7 @@ a function that returns its text and a line in `PAGES`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import yaml
 
 from grader.prove.fault_page import render_fault_page
+from grader.spec.editor_schema import editor_schema
 from grader.syntax.functions import FUNCTIONS
 from grader.syntax.parser import parse
 from grader.syntax.problem import SyntaxProblem
@@ -155,8 +157,14 @@ def _verdicts(topic: dict[str, Any]) -> Iterator[str]:
         yield f"| {sides} | {row['expect']} | {_cell(row.get('say', ''))} |"
 
 
+def _json(data: object) -> str:
+    return json.dumps(data, indent=2, ensure_ascii=True) + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "faults.md": render_fault_page,
+    "schema/cases.schema.json": lambda: _json(editor_schema(cases=True)),
+    "schema/problem.schema.json": lambda: _json(editor_schema()),
     "what-counts-as-equal.md": what_counts_as_equal,
     "what-you-can-type.md": what_you_can_type,
 }
@@ -165,6 +173,7 @@ PAGES: dict[str, Callable[[], str]] = {
 def main() -> None:
     """Write every page."""
     for name, page in PAGES.items():
+        (DOCS / name).parent.mkdir(exist_ok=True)
         (DOCS / name).write_text(page(), encoding="utf-8")
 
 
