@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Protocol, TextIO
 
@@ -64,6 +65,9 @@ def grades_file(path: Path | None, parts: Sequence[Graded]) -> Iterator[list[Sin
     if path is None:
         yield []
     elif str(path) == "-":
+        if isinstance(sys.stdout, TextIOWrapper):
+            # The same bytes as in a file, whatever the terminal is set to.
+            sys.stdout.reconfigure(encoding="utf-8")
         yield [GradesFile(sys.stdout, parts)]
     else:
         clear_drafts(path.parent, path.name)

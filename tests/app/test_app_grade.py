@@ -167,6 +167,27 @@ def test_grades_on_stdout(desk: Desk) -> None:
     assert "1 row: 1 graded" in desk.err
 
 
+def test_an_output_without_unicode_has_the_grades_in_full(desk: Desk) -> None:
+    """Grades are UTF-8 wherever they go; tables take what signs there are."""
+    desk.write("a.csv", HEADER + line("björn") + line("佐藤"))
+    options = ["--bank", BANK, "--gradebook", desk.folder / "g.duckdb"]
+    command = [sys.executable, "-m", "grader", "grade", desk.folder / "in", *options]
+    environment = os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+
+    def printed(*more: str) -> str:
+        done = subprocess.run(
+            [*map(str, command), *more], env=environment, check=True, capture_output=True
+        )
+        return done.stdout.decode()
+
+    assert [row.split(",")[:2] for row in printed("--out", "-").splitlines()[1:]] == [
+        ["björn", "1"], ["佐藤", "1"],
+    ]  # fmt: skip
+    table = printed()
+    assert table.isascii()
+    assert "########## 100 %" in table
+
+
 def test_a_dry_run_shows_all_and_keeps_nothing(desk: Desk) -> None:
     desk.write("a.csv", HEADER + line("ana"))
     assert desk.grade("--dry-run") == 0
