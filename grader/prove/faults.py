@@ -75,6 +75,52 @@ PROOF_FAULTS = fault_table(
             "check what is put in for the names",
         ),
         FaultKind(
+            "derivation-not-stationary",
+            "the slope of the objective is not zero at the key `{key}`",
+            "check the key, the objective and its constraints, and which name `over` lists first",
+            "A key that is derived cannot be a slip of the pen.",
+        ),
+        FaultKind(
+            "derivation-not-an-optimum",
+            "the key `{key}` could not be shown to {kind} the objective",
+            "check maximise against minimise and the domains; say `stationary` if it is neither",
+        ),
+        FaultKind(
+            "derivation-outside-domain",
+            "the key `{key}` lies outside of the domain of {over}",
+            "check the key, and the domains under `over`",
+        ),
+        FaultKind(
+            "derivation-others-unknown",
+            "the constraints do not say what the other names of `{over}` are",
+            "one constraint fewer than names under `over` must give all but the first",
+        ),
+        FaultKind(
+            "derivation-wrong-count",
+            "the key `{key}` does not have a value for each of the names `{over}`",
+            "an optimum and a posterior are one value; a gradient has one for each name in `over`",
+        ),
+        FaultKind(
+            "derivation-not-the-gradient",
+            "the key `{key}` is not shown to be the derivative with respect to {over}",
+            "check the key, and the order of the names under `over`",
+        ),
+        FaultKind(
+            "derivation-not-the-posterior",
+            "the key `{key}` is not the joint probability over its sum",
+            "check the key, the joint probability and the cases under `alternatives`",
+        ),
+        FaultKind(
+            "derivation-not-normalised",
+            "the key `{key}` does not sum to 1 over the alternatives",
+            "check that `alternatives` lists every case, with all names that change",
+        ),
+        FaultKind(
+            "derivation-too-large",
+            "the derivation of `{key}` is too large to be checked",
+            "write the objective shorter, without terms that do not vary",
+        ),
+        FaultKind(
             "relations-without-point",
             "no numbers inside the domains were found that satisfy `{given}`",
             "check the relations and the domains: they must not contradict each other",

@@ -10,6 +10,7 @@ import msgspec
 from grader.decide.decision import Verdict
 from grader.grade import grade
 from grader.prove.cases import check_cases, check_coverage
+from grader.prove.derivation import check_derivation
 from grader.prove.evidence import check_evidence
 from grader.prove.faults import PROOF_FAULTS, WORDS
 from grader.prove.mistakes import check_mistakes
@@ -58,6 +59,7 @@ def prove_problem(loaded: LoadedProblem) -> Proof:
             _check_shown(part, key, path, findings)
             check_mistakes(part, key, path, findings)
             check_evidence(problem, part, key, path, findings)
+            check_derivation(part, key, path, findings)
             check_cases(part, key, loaded.cases, case_findings)
             scores.append(check_mutants(part.id, key, path, findings))
     return Proof(tuple(sorted([*findings.issues, *case_findings.issues])), tuple(scores))

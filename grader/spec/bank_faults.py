@@ -164,6 +164,22 @@ BANK_FAULTS = fault_table(
             "keep one of the two",
         ),
         FaultKind(
+            "derivation-not-one",
+            "a derivation must say exactly one thing of the key; it says: {found}",
+            "keep one of maximise, minimise, stationary, gradient, posterior",
+        ),
+        FaultKind(
+            "derivation-incomplete",
+            "a derivation by `{kind}` needs `{field}`",
+            "say what varies under `over: {{name: domain}}`, or over which cases a posterior is "
+            "normalised under `alternatives: [{{name: name}}]`",
+        ),
+        FaultKind(
+            "derivation-useless-field",
+            "`{field}` means nothing in a derivation by `{kind}`",
+            "remove it, or check the kind",
+        ),
+        FaultKind(
             "accept-not-one",
             "`accept` must say exactly one thing; it says: {found}",
             "keep one of absolute, relative, round, decimals, significant_figures, interval",

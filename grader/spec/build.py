@@ -6,9 +6,11 @@ import re
 from fractions import Fraction
 from typing import Any
 
+from grader.spec.derivation import KINDS, Derivation
 from grader.spec.document import (
     AcceptDocument,
     AddressDocument,
+    DerivationDocument,
     EvidenceDocument,
     ExtremeDocument,
     LateDocument,
@@ -121,6 +123,7 @@ def _part(part: PartDocument, names: tuple[str, ...]) -> Part:
         solution=part.solution,
         example=part.example,
         evidence=tuple(_evidence(evidence) for evidence in part.evidence),
+        derivation=None if part.derivation is None else _derivation(part.derivation),
     )
 
 
@@ -161,6 +164,21 @@ def _evidence(evidence: EvidenceDocument) -> Evidence:
             for name, value in evidence.values.items()
         },
         parameters=plain_parameters(evidence.parameters),
+    )
+
+
+def _derivation(derivation: DerivationDocument) -> Derivation:
+    """The derivation of the first kind given."""
+    kind = next((kind for kind in KINDS if getattr(derivation, kind) is not None), KINDS[0])
+    return Derivation(
+        kind=kind,
+        of=getattr(derivation, kind) or "",
+        over=tuple(derivation.over.items()),
+        names=tuple(derivation.names.items()),
+        where=tuple(derivation.where.items()),
+        subject_to=tuple(derivation.subject_to),
+        given=tuple(derivation.given),
+        alternatives=tuple(tuple(case.items()) for case in derivation.alternatives),
     )
 
 

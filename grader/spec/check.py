@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
+from grader.spec.check_derivation import check_derivation
 from grader.spec.check_keys import check_computed, check_typed
 from grader.spec.check_solver import SolverRun, check_address, check_slip, solver_run
 from grader.spec.document import AcceptDocument, MistakeDocument, PartDocument, ProblemDocument
@@ -32,6 +33,7 @@ _KINDS_OF_FIELD = {
     "form": {"formula"},
     "up_to": {"formula"},
     "evidence": {"formula"},
+    "derivation": {"formula"},
     "options": {"choice", "weights"},
     "items": {"weights"},
     "multiple": {"choice"},
@@ -145,6 +147,10 @@ def _check_part(
     _check_lists(part, path, findings)
     if part.kind == "formula":
         _check_formulas(problem, part, path, run, findings)
+        if written.derivation is not None and part.derivation is not None:
+            vocabulary = vocabulary_of(problem, part)
+            place = f"{path}.derivation"
+            check_derivation(written.derivation, part.derivation, vocabulary, place, findings)
     if isinstance(part.key, SolverKey | ExtremeKey):
         check_computed(written, part, path, run, findings)
     else:

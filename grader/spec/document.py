@@ -162,6 +162,28 @@ class EvidenceDocument(Document):
     parameters: dict[str, Any] = Field({}, description="parameters that differ in this run")
 
 
+class DerivationDocument(Document):
+    """Where a formula key comes from; SymPy must be able to derive it."""
+
+    maximise: FilledText | None = Field(None, description="the key maximises this")
+    minimise: FilledText | None = Field(None, description="the key minimises this")
+    stationary: FilledText | None = Field(None, description="this is stationary at the key")
+    gradient: FilledText | None = Field(None, description="the key has the derivatives of this")
+    posterior: FilledText | None = Field(
+        None, description="prior times likelihood; the key is it over its sum of `alternatives`"
+    )
+    over: dict[str, DomainText] = Field(
+        {}, description="what varies, with its domain; an optimum's key is the first of them"
+    )
+    names: dict[str, DomainText] = Field({}, description="further names, used only here")
+    where: dict[str, FilledText] = Field({}, description="abbreviations in these formulas")
+    subject_to: list[FilledText] = Field([], description="constraints: p_1 + p_2 = 1")
+    given: list[FilledText] = Field([], description="further relations between names")
+    alternatives: list[dict[str, FilledText]] = Field(
+        [], description="what to put in for names, in each case that the posterior sums over"
+    )
+
+
 class PartDocument(Document):
     """One thing that is asked for."""
 
@@ -193,6 +215,7 @@ class PartDocument(Document):
     solution: Text = Field("", description="the worked solution")
     example: Text = Field("", description="a wrong response that shows how to type")
     evidence: list[EvidenceDocument] = Field([], description="runs that must satisfy the formula")
+    derivation: DerivationDocument | None = Field(None, description="how the formula is derived")
 
 
 class LateDocument(Document):

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from grader.spec.derivation import Derivation
 from grader.spec.domain import Domain
 from grader.spec.key import Option
 from grader.spec.tolerance import AnyTolerance
@@ -126,6 +127,7 @@ class Part(msgspec.Struct, frozen=True):
     solution: str = ""
     example: str = ""
     evidence: tuple[Evidence, ...] = ()
+    derivation: Derivation | None = None
 
 
 class LateRule(msgspec.Struct, frozen=True):
