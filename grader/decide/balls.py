@@ -85,8 +85,10 @@ def enclose_all(programs: Sequence[Program], point: Point) -> list[Value]:
 def value_of(tree: Node, bits: int = _BITS) -> Value:
     """The enclosure of a tree without names: relative accuracy of `bits`, if that is in reach."""
     value: Value = Missing.UNKNOWN
+    program = Program(tree, {}, is_complex(tree, {}))
     for working in (bits + 32, 2 * bits + 64, 8 * bits, 32 * bits):
-        value = enclose(tree, {}, working)
+        with working_precision(working):
+            value = _evaluate(program, {}, working)
         if value is Missing.UNDEFINED or _accuracy(value) >= bits:
             return value
     return value

@@ -98,6 +98,8 @@ def _climb_on(key: Compiled, tree: Node, patient: bool) -> Finding:
     if is_same_product(key, tree):
         return Verdict.EQUAL, key.equal.certificate
     found = _refuted_by_balls(key, tree)
+    if found is None and is_large(tree) and key.refuter.agreement(tree)[0] == 0:
+        return _agreeing(key, tree, patient)
     return found or _proved(key, tree) or _agreeing(key, tree, patient)
 
 

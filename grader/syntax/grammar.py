@@ -34,6 +34,9 @@ from grader.syntax.words import Words
 _DEEPEST = 120
 
 
+_HUGE = 10**300
+
+
 class Grammar(ABC):
     """A position in a list of tokens, and what was found on the way there."""
 
@@ -333,14 +336,19 @@ def _growth(exponent: Node) -> float:
     while isinstance(exponent, Group | Signed):
         exponent = exponent.inner if isinstance(exponent, Group) else exponent.operand
     if isinstance(exponent, Number):
-        return exponent.numerator + 1
+        return _floating(exponent)
     if not isinstance(exponent, Product):
         return inf
     # `1/2`, `3/2`: whole numbers only, so that no division makes it larger.
     factors = [factor for factor in exponent.factors if isinstance(factor, Number)]
     if len(factors) < len(exponent.factors) or any(factor.denominator != 1 for factor in factors):
         return inf
-    return prod(factor.numerator + 1 for factor in factors)
+    return prod(map(_floating, factors))
+
+
+def _floating(number: Number) -> float:
+    """The numerator and one more; infinite beyond what a float can hold."""
+    return number.numerator + 1.0 if number.numerator < _HUGE else inf
 
 
 def _is_doubly_bracketed(exponent: Node) -> bool:

@@ -17,7 +17,7 @@ class Limits(msgspec.Struct, frozen=True):
 
     characters: int = 10_000
     depth: int = 60
-    nodes: int = 4_000
+    nodes: int = 2_000
     digits: int = 1_000
     exponent: int = 10_000
     symbolic_exponent: int = 1_000_000
