@@ -58,6 +58,7 @@ GROUP = "grader.solvers"
 BUILT_IN = {
     "gaussian-mixture-em": ("grader.reference.gaussian", "SOLVER"),
     "k-means": ("grader.reference.kmeans", "SOLVER"),
+    "ridge": ("grader.reference.ridge", "SOLVER"),
 }
 
 
