@@ -13,16 +13,15 @@ from fractions import Fraction
 import msgspec
 
 from grader.app.part_help import help_lines, is_word_of
+from grader.app.part_view import show_part, show_solution
 from grader.app.screen import Screen
 from grader.decide.decision import Verdict
 from grader.decide.reading import is_blank
 from grader.grade import grade
-from grader.report.answer import answer_text
 from grader.report.decision_data import decision_data, to_line
-from grader.report.numbers import count_text, points_text
+from grader.report.numbers import points_text
 from grader.report.plain_maths import readable_maths
 from grader.report.plain_text import decision_lines
-from grader.report.readings import option_text
 from grader.report.records import PartRecord
 from grader.report.safety import safe_text
 from grader.report.sentences import attempts_text, earned_text
@@ -87,20 +86,9 @@ class Dialogue:
             "dim",
         )
         for number, part in enumerate(self.parts, 1):
-            self._open(number, part)
+            show_part(self.screen, part, number, len(self.parts))
             if self._part(part) is _Next.END:
                 return
-
-    def _open(self, number: int, part: Part) -> None:
-        limit = "no limit" if part.attempts is None else count_text(part.attempts, "attempt")
-        points = "1 point" if part.points == 1 else f"{points_text(part.points)} points"
-        place = f"{number}/{len(self.parts)} " if len(self.parts) > 1 else ""
-        self.screen.title(f"{place}{readable_maths(part.title)} ({points}, {limit})")
-        self.screen.markdown(part.ask)
-        for item in part.items:
-            self.screen.say(f"{safe_text(readable_maths(item))}: …", indent=2)
-        for option in part.options:
-            self.screen.say(f"• {safe_text(option_text(part.options, option.id))}", indent=2)
 
     def _part(self, part: Part) -> _Next:
         """One part until it is right, used up, skipped, or the end of everything."""
@@ -139,7 +127,7 @@ class Dialogue:
             self._standing(part, score, repeated=score.attempts_used == before)
         if not record.is_over:
             return _Next.SAME
-        self._show_solution(record)
+        show_solution(self.screen, part, record.key)
         return _Next.PART
 
     def _standing(self, part: Part, score: PartScore, repeated: bool) -> None:
@@ -152,13 +140,6 @@ class Dialogue:
         if len(self.parts) > 1:
             words.append(f"So far {self._total()}.")
         self.screen.say(" ".join(words), "dim", indent=2)
-
-    def _show_solution(self, record: PartRecord) -> None:
-        self.screen.say(
-            f"Answer: {safe_text(answer_text(record.part, record.key))}", "bold", indent=2
-        )
-        if record.part.solution.strip():
-            self.screen.markdown(record.part.solution)
 
     def _help(self, part: Part) -> None:
         for line in help_lines(self.problem, part, self.keys[part.id]):

@@ -14,7 +14,13 @@ from grader.spec.model import Part, Problem, Symbol
 
 
 def help_lines(problem: Problem, part: Part, key: Key) -> Iterator[str]:
-    """Names, options, how to write, an example, and how to go on."""
+    """What can be typed for the part, and how to go on."""
+    yield from typing_lines(problem, part)
+    yield f"An empty line skips this part, {':q' if is_word_of(key, 'q') else 'q'} leaves."
+
+
+def typing_lines(problem: Problem, part: Part) -> Iterator[str]:
+    """Names, options, how to write, and an example."""
     match part.kind:
         case "choice":
             yield from _choice(part)
@@ -24,7 +30,6 @@ def help_lines(problem: Problem, part: Part, key: Key) -> Iterator[str]:
             yield from _expression(problem, part)
     if part.example:
         yield f"Example: {safe_text(part.example)}"
-    yield f"An empty line skips this part, {':q' if is_word_of(key, 'q') else 'q'} leaves."
 
 
 def _choice(part: Part) -> Iterator[str]:

@@ -21,6 +21,8 @@ COMMANDS = {
     "explain": ("explain", "Show why a learner has the points they have on a part."),
     "audit": ("audit", "Check every certificate of a gradebook again, by other means."),
     "validate": ("validate", "Let a problem bank prove itself."),
+    "new": ("new", "Start a problem that validates at once."),
+    "preview": ("preview", "Show a problem as its students will see it."),
     "schema": ("schema", "Print the JSON Schema of problem files, for editors."),
     "compare": ("compare", "Decide whether two formulas are equal."),
 }
