@@ -38,6 +38,7 @@ def _no_service(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in ("STEP_SUMMARY", "WORKSPACE", "SERVER_URL", "REPOSITORY", "SHA"):
         monkeypatch.delenv(f"GITHUB_{name}", raising=False)
     monkeypatch.delenv("GRADER_FAULT_PAGE", raising=False)
+    monkeypatch.setenv("GRADER_CACHE", str(tmp_path / "cache"))
     monkeypatch.chdir(tmp_path)
 
 
