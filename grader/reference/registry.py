@@ -57,6 +57,7 @@ GROUP = "grader.solvers"
 # one of these: the same problem file must mean the same on every machine.
 BUILT_IN = {
     "gaussian-mixture-em": ("grader.reference.gaussian", "SOLVER"),
+    "hidden-markov-model": ("grader.reference.hmm", "SOLVER"),
     "k-means": ("grader.reference.kmeans", "SOLVER"),
     "ridge": ("grader.reference.ridge", "SOLVER"),
 }
