@@ -9,6 +9,7 @@ from importlib import import_module
 BENCHMARKS = {
     "start": "cold start of the command line",
     "engine": "formula responses read and decided per second, against three other ways to decide",
+    "bombs": "milliseconds and MiB of the worst answers, under the key that suffers most",
     "identities": "textbook identities and near-misses: proved, refuted, time per stage",
     "batch": "a class of 100,000 rows graded, and again",
     "em": "one EM iteration on a million samples, against scikit-learn",

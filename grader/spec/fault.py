@@ -51,18 +51,28 @@ def make_issue(
 ) -> Issue:
     """The issue of this kind at `place` (line and column), with its sentences filled in.
 
-    A `suggestion` given here replaces the kind's own. Facts are shortened to what a line holds.
+    A `suggestion` given here replaces the kind's own. Facts are shortened to what a line holds,
+    and what would act in a terminal is made visible: files and their names are strangers' texts.
     """
     texts = {name: shorten(str(value)) for name, value in facts.items()}
+    advice = kind.suggestion.format_map(texts) if suggestion is None else suggestion
+    message = kind.message.format_map(texts)
     return Issue(
-        source,
+        _printable(source),
         *place,
         kind.code,
-        kind.message.format_map(texts),
-        path,
-        kind.suggestion.format_map(texts) if suggestion is None else suggestion,
+        _printable(message),
+        _printable(path),
+        _printable(advice),
         kind.severity,
     )
+
+
+def _printable(text: str) -> str:
+    """The text with the code points of characters that do not print, such as `⟨U+001B⟩`."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else f"⟨U+{ord(char):04X}⟩" for char in text)
 
 
 def shorten(text: str, longest: int = 80) -> str:

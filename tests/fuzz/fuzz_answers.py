@@ -49,7 +49,9 @@ RIGHT = ("(x+y)/(n+1)", "sin(x)*y^(1/2)", "x^2", "exp(x)", "x-y", "-24.5", "ln(2
 def formula(random: Random, depth: int) -> str:
     """A text that is likely to be a formula."""
     if depth == 0 or random.random() < 0.2:
-        return random.choice(("x", "y", "n", "2", "3", "x", "1/3", "0.5", "pi", str(random.randrange(99))))
+        return random.choice(
+            ("x", "y", "n", "2", "3", "x", "1/3", "0.5", "pi", str(random.randrange(99)))
+        )
     kind = random.randrange(7)
     inner = formula(random, depth - 1)
     if kind < 3:
@@ -150,7 +152,8 @@ def run_atheris(arguments: list[str]) -> None:
 
     def one(data: bytes) -> None:
         if data:
-            text = data[1:].decode("utf-8", errors="surrogatepass" if data[0] & 128 else "replace")
+            errors = "surrogateescape" if data[0] & 128 else "replace"
+            text = data[1:].decode("utf-8", errors=errors)
             watch.look_at(names[data[0] % len(names)], text)
 
     atheris.Setup([sys.argv[0], *arguments], one)
