@@ -41,7 +41,7 @@ from grader.syntax.tree import (
     Sum,
 )
 
-SECONDS = 2.0
+SECONDS = 1.0
 _START_SECONDS = 20.0
 _MEMORY = 768 * 1024 * 1024
 _LARGEST_REPLY = 1 << 16
