@@ -107,7 +107,7 @@ def test_heavy_modules_are_not_loaded_by_the_package_alone() -> None:
     import subprocess
     import sys
 
-    heavy = ["sympy", "numpy", "duckdb", "flint", "pydantic", "rich", "yaml"]
+    heavy = ["sympy", "numpy", "duckdb", "flint", "pydantic", "rich", "yaml", "pint"]
     code = f"import sys, grader.app.cli; print([m for m in {heavy!r} if m in sys.modules])"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"

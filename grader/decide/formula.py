@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import cached_property, partial
+
+import msgspec
 
 from grader.decide.closeness import Enclosure
 from grader.decide.compiled import Compiled, compile_tree
@@ -13,6 +16,7 @@ from grader.decide.fingerprint import are_apart, fingerprint
 from grader.decide.form import find_form_fault
 from grader.decide.keys import UnreadableKeyError, read_equation, read_key
 from grader.decide.ladder import Finding, climb
+from grader.decide.quantities import KeyUnits, UnitStop, in_units_of, key_units, plain_tree
 from grader.decide.reading import no_value, unreadable
 from grader.decide.sightings import find_sighting, number_in
 from grader.decide.stops import NoValue
@@ -41,6 +45,11 @@ def decide_formula(key: FormulaKey, response: str) -> Decision:
     if isinstance(reading, SyntaxProblem):
         return unreadable(reading)
     ready = ready_key(key)
+    if ready.units is not None:
+        try:
+            reading = in_units_of(ready.units, reading)
+        except UnitStop as stop:
+            return msgspec.structs.replace(stop.decision, notes=reading.notes)
     if ready.is_compound or is_compound(reading.tree):
         problem = find_wrong_shape(ready.compiled.tree, reading.tree, response)
         if problem is not None:
@@ -134,12 +143,12 @@ class ReadyFormula:
         seed = bytes.fromhex(digest(key))
         equations = tuple(read_equation(text, key.vocabulary) for text in key.given)
         self.key = key
+        self.units: KeyUnits | None = None
+        if key.vocabulary.units:
+            self.units = key_units(read_key(key.text, key.vocabulary), key.text)
         self.compiled = self._compile(key, key.text, equations, seed)
         self.is_compound = is_compound(self.compiled.tree, braces=True)
-        self.mistakes = tuple(
-            (mistake, self._compile(key, mistake.response, equations, seed))
-            for mistake in key.mistakes
-        )
+        self.mistakes = tuple(self._compile_mistakes(key, equations, seed))
 
     @cached_property
     def fingerprints(self) -> tuple[Enclosure | None, ...]:
@@ -148,11 +157,21 @@ class ReadyFormula:
             return (None,) * len(self.mistakes)
         return tuple(fingerprint(self.compiled, wrong.tree) for _, wrong in self.mistakes)
 
-    @staticmethod
+    def _compile_mistakes(
+        self, key: FormulaKey, equations: tuple[tuple[Node, Node], ...], seed: bytes
+    ) -> Iterator[tuple[Mistake, Compiled]]:
+        for mistake in key.mistakes:
+            try:
+                yield mistake, self._compile(key, mistake.response, equations, seed)
+            except UnitStop:
+                continue  # told to its author by the bank's checks; it is no response's value
+
     def _compile(
-        key: FormulaKey, text: str, equations: tuple[tuple[Node, Node], ...], seed: bytes
+        self, key: FormulaKey, text: str, equations: tuple[tuple[Node, Node], ...], seed: bytes
     ) -> Compiled:
         tree = read_key(text, key.vocabulary)
+        if self.units is not None:
+            tree = plain_tree(self.units, tree, text)
         try:
             return compile_tree(tree, key.vocabulary.names, key.domains, equations, key.given, seed)
         except NoValue as stop:

@@ -5,13 +5,26 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+import msgspec
+
 from grader.decide.closeness import Enclosure, Nearness, compare_numbers
+from grader.decide.compiled import compile_tree
 from grader.decide.constants import PRECISIONS, enclose_value
-from grader.decide.decision import UNDEFINED, Counterexample, Decision, Distance, GaveUp, Verdict
+from grader.decide.decision import (
+    UNDEFINED,
+    Counterexample,
+    Decision,
+    Distance,
+    GaveUp,
+    NumericEvidence,
+    Verdict,
+)
 from grader.decide.keys import read_key
+from grader.decide.ladder import climb
 from grader.decide.literals import Literal, literal_of
 from grader.decide.names import is_scalar
 from grader.decide.number_feedback import number_feedback
+from grader.decide.quantities import UnitStop, in_units_of, key_units, plain_tree
 from grader.decide.reading import no_value, unreadable
 from grader.decide.sightings import explains, find_sighting
 from grader.decide.stops import NoValue
@@ -37,6 +50,11 @@ def decide_number(key: NumberKey, response: str) -> Decision:
     reading = parse(response, key.vocabulary, DEFAULT)
     if isinstance(reading, SyntaxProblem):
         return unreadable(reading)
+    if key.vocabulary.units:
+        try:
+            reading = in_units_of(ready_number(key).units, reading)
+        except UnitStop as stop:
+            return msgspec.structs.replace(stop.decision, notes=reading.notes)
     if reading.names or not is_scalar(reading.tree):
         return unreadable(_not_a_number(reading))
     try:
@@ -94,7 +112,7 @@ def _decision(
 ) -> Decision:
     certificate = distance_certificate(nearness, value, goal)
     if nearness.is_near is None:
-        return Decision(Verdict.UNDECIDED, GaveUp("on-the-boundary"), notes=reading.notes)
+        return _on_the_boundary(key, reading)
     if nearness.is_near:
         return Decision(Verdict.EQUAL, certificate, _ONE, notes=reading.notes)
     piece = find_broken_factorial(reading.tree)
@@ -105,6 +123,15 @@ def _decision(
     token = known.token if known is not None else find_sighting(key.sightings, reading.tree)
     feedback = number_feedback(value, goal, key.tolerance, literal_of(reading.tree))
     return Decision(Verdict.DIFFERENT, certificate, credit, token, feedback, reading.notes)
+
+
+def _on_the_boundary(key: NumberKey, reading: Reading) -> Decision:
+    """Enclosures cannot tell the side: the very same number is right, if that can be proved."""
+    goal = compile_tree(ready_number(key).tree, (), {}, (), (), b"number")
+    verdict, certificate = climb(goal, reading.tree)
+    if verdict is Verdict.EQUAL and not isinstance(certificate, NumericEvidence):
+        return Decision(Verdict.EQUAL, certificate, _ONE, notes=reading.notes)
+    return Decision(Verdict.UNDECIDED, GaveUp("on-the-boundary"), notes=reading.notes)
 
 
 def distance_certificate(nearness: Nearness, value: Enclosure, goal: Enclosure) -> Distance:
@@ -136,15 +163,18 @@ class ReadyNumber:
 
     def __init__(self, key: NumberKey) -> None:
         self.key = key
-        self.tree = key_tree(key)
+        tree = key_tree(key)
+        self.units = key_units(tree, key.text)
+        self.tree = plain_tree(self.units, tree, key.text)
         self.mistakes: list[tuple[Mistake, Enclosure, Literal | None]] = []
         for mistake in key.mistakes:
             reading = parse(mistake.response, key.vocabulary, DEFAULT)
             if isinstance(reading, SyntaxProblem):
                 continue
             try:
-                wrong = enclose_value(reading.tree, PRECISIONS[0])
-            except NoValue:
+                tree = plain_tree(self.units, reading.tree, reading.text)
+                wrong = enclose_value(tree, PRECISIONS[0])
+            except (NoValue, UnitStop):
                 continue  # the bank's checks tell its author; it explains no number
             if wrong is not None:
                 self.mistakes.append((mistake, wrong, literal_of(reading.tree)))

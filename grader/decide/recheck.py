@@ -11,18 +11,19 @@ import mpmath
 
 from grader.decide.decision import (
     Decision,
-    Distance,
     FormMismatch,
     NothingTyped,
     NotRead,
     Options,
     SameTree,
+    Structure,
     Verdict,
 )
+from grader.decide.quantities import in_units_of, key_units
 from grader.decide.recheck_claims import Claim, Recheck, check_claim
 from grader.decide.recheck_forms import form_is_met
-from grader.decide.recheck_numbers import distance_holds
 from grader.decide.recheck_structure import check_structure, is_compound
+from grader.decide.recheck_units import conversions_hold, measures_another
 from grader.decide.recheck_values import DIGITS
 from grader.spec.key import ChoiceKey, FormulaKey, Key, NumberKey, WeightsKey
 from grader.syntax.parser import parse
@@ -44,8 +45,6 @@ def recheck(key: Key, response: str, decision: Decision) -> Recheck:
             return Recheck(None, "nothing to check in a text that could not be read")
         case Options() as options:
             return _recheck_options(key, options, decision)
-        case Distance() as found if not isinstance(key, FormulaKey):
-            return _recheck_distance(key, found, decision)
     with mpmath.workdps(DIGITS):
         return _recheck_formula(_formula_key(key), response, decision)
 
@@ -55,6 +54,14 @@ def _recheck_formula(key: FormulaKey, response: str, decision: Decision) -> Rech
     if isinstance(ours, SyntaxProblem) or isinstance(theirs, SyntaxProblem):
         return Recheck(False, "a side cannot be read")
     found = decision.certificate
+    if key.vocabulary.units:
+        wanted = key_units(ours.tree, ours.text)
+        if found == Structure((), "dimension"):
+            differs = decision.verdict is Verdict.DIFFERENT
+            return Recheck(differs and measures_another(wanted, theirs.tree))
+        if not conversions_hold(wanted, theirs.tree):
+            return Recheck(False, "the units are not converted so")
+        ours, theirs = in_units_of(wanted, ours), in_units_of(wanted, theirs)
     if isinstance(found, FormMismatch):
         return _recheck_form(Claim(key, theirs.tree, ours.tree, Verdict.EQUAL, SameTree()), found)
     claim = Claim(key, theirs.tree, ours.tree, decision.verdict, found)
@@ -81,12 +88,6 @@ def _formula_key(key: Key) -> FormulaKey:
         text = key.text or f"({key.value})"
         return FormulaKey(text, key.vocabulary, tolerance=key.tolerance)
     raise TypeError(f"no such certificate for a {type(key).__name__}")
-
-
-def _recheck_distance(key: Key, found: Distance, decision: Decision) -> Recheck:
-    if not isinstance(key, NumberKey):
-        raise TypeError(f"no such certificate for a {type(key).__name__}")
-    return Recheck(distance_holds(found, decision.verdict, key.tolerance))
 
 
 def _recheck_options(key: Key, options: Options, decision: Decision) -> Recheck:

@@ -21,7 +21,7 @@ from grader.decide.decision import (
     ZeroInField,
 )
 from grader.decide.keys import read_key
-from grader.decide.recheck_numbers import distance_holds
+from grader.decide.recheck_numbers import distance_holds, read_enclosure
 from grader.decide.recheck_values import DIGITS, Undefined, Value, evaluate, number
 from grader.spec.domain import REAL, contains
 from grader.spec.key import FormulaKey
@@ -59,10 +59,35 @@ def check_claim(claim: Claim) -> Recheck:
         case Counterexample() as found:
             return _check_point(claim, found)
         case Distance() as near:
-            return Recheck(distance_holds(near, claim.verdict, claim.key.tolerance))
+            return _check_distance(claim, near)
         case SameTree() | ZeroInField() | NormalForm() | SymPyProof():
             return _check_equality(claim)
     return Recheck(None, "the certificate proves nothing")
+
+
+def _check_distance(claim: Claim, found: Distance) -> Recheck:
+    """The numbers are those of the two sides, and they are as far apart as is said."""
+    if not distance_holds(found, claim.verdict, claim.key.tolerance):
+        return Recheck(False, "the distance is not what is claimed")
+    if found.kind == "relative-multiple":
+        at = next(spots(claim.key), {})
+        left, right = value_at(claim.response, at), value_at(claim.wanted, at)
+        if left is None or right is None or right == 0:
+            return Recheck(None, "no point to compare at")
+        return Recheck(is_enclosed(number(left) / number(right), found.value))
+    sides = ((claim.response, found.value), (claim.wanted, found.key))
+    for tree, written in sides:
+        value = value_at(tree, {})
+        if value is None or not is_enclosed(value, written):
+            return Recheck(False, f"{written} is not the value")
+    return Recheck(True)
+
+
+def is_enclosed(value: Value, written: str) -> bool:
+    """Whether a value lies in an enclosure as written, as far as the digits reach."""
+    low, high = (number(end) for end in read_enclosure(written))
+    slack = _DIFFERENT * max(abs(low), abs(high))
+    return bool(low - slack <= number(value) <= high + slack)
 
 
 def is_inside(key: FormulaKey, at: Mapping[str, Fraction]) -> Recheck | None:
@@ -179,7 +204,7 @@ def _check_equality(claim: Claim) -> Recheck:
     names = cas.symbols_for({n: key.domains.get(n, REAL) for n in key.vocabulary.names})
     left, right = cas.expression(theirs, names), cas.expression(ours, names)
     relations = [cas.expression(a, names) - cas.expression(b, names) for a, b in _relations(key)]
-    if any(cas.is_zero(d, relations) for d in _differences(key, left, right)):
+    if left == right or any(cas.is_zero(d, relations) for d in _differences(key, left, right)):
         return Recheck(True)
     return _agree_at_spots(claim)
 

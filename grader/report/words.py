@@ -68,6 +68,7 @@ GROUNDS: dict[str, str] = {
     "structure-count": "It does not have the right number of members.",
     "structure-kind": "It is not the kind of set that was asked for.",
     "structure-size": "Rows or columns are missing, or there are too many.",
+    "structure-dimension": "Its unit measures something else than what was asked for.",
     "structure-ends": "Check which ends belong to the interval.",
     "form": "The value is right, but not the form that was asked for.",
     "gave-up": "Neither a proof nor a counterexample was found: {why}.",
@@ -178,6 +179,7 @@ FEEDBACK: dict[str, str] = {
     "rounded-constant": "{typed:code} is rounded. Write the exact value, as a fraction or a root.",
     "missing-names": "It leaves out something that the answer depends on.",
     "extra-names": "It uses something that the answer does not depend on.",
+    "wrong-dimension": "Check the unit: it cannot be converted into the one of the answer.",
 }
 
 REVEALED_FEEDBACK: dict[str, str] = {
@@ -196,6 +198,9 @@ UNREADABLE: dict[str, str] = {
     "not-a-number": "One number is asked for here: found {found}.",
     "wrong-shape": "{expected} is asked for here, and this was read as {found}.",
     "no-value": "{found:code} has no value.",
+    "missing-unit": "{found:code} has no unit, and one is asked for.",
+    "unknown-unit": "There is no unit {found:code} here.",
+    "ambiguous-unit": "After a `/`, please put what is below it in brackets: `J/(kg K)`.",
     "not-an-equation": "{found:code} is no equation; one of the form {expected:code} is needed.",
 }
 

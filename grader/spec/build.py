@@ -116,6 +116,7 @@ def _part(part: PartDocument, names: tuple[str, ...]) -> Part:
         up_to=part.up_to or "",
         options=tuple(Option(o.id, o.label, tuple(o.aliases)) for o in part.options),
         items=tuple(part.items),
+        units=part.units,
         multiple=part.multiple,
         scheme=part.scheme,
         published=part.published,

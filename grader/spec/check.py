@@ -36,6 +36,7 @@ _KINDS_OF_FIELD = {
     "derivation": {"formula"},
     "options": {"choice", "weights"},
     "items": {"weights"},
+    "units": {"number", "formula"},
     "multiple": {"choice"},
     "scheme": {"choice"},
 }

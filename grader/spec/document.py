@@ -206,6 +206,7 @@ class PartDocument(Document):
     )
     options: list[OptionDocument] = Field([], description="the options of a choice")
     items: list[FilledText] = Field([], description="what each choice of a weights part is about")
+    units: Switch = Field(False, description="whether a value has a unit, as its key has")
     multiple: Switch = Field(False, description="whether several options may be chosen")
     scheme: Annotated[Literal["all-or-nothing", "each-option", "edc", "halves"], _Choice] = Field(
         "all-or-nothing", description="what a partly right selection earns"

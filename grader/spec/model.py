@@ -120,6 +120,7 @@ class Part(msgspec.Struct, frozen=True):
     up_to: str = ""
     options: tuple[Option, ...] = ()
     items: tuple[str, ...] = ()
+    units: bool = False
     multiple: bool = False
     scheme: str = "all-or-nothing"
     published: str | None = None

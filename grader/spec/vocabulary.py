@@ -23,4 +23,5 @@ def vocabulary_of(problem: Problem, part: Part) -> Vocabulary:
         aliases=aliases,
         decimal_comma=problem.locale in COMMA_LOCALES,
         log_base=problem.log_base,
+        units=part.units,
     )

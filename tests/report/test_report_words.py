@@ -166,6 +166,11 @@ GROUNDS: list[tuple[Verdict, AnyCertificate, str]] = [
     (DIFFERENT, Structure((), "ends"), "Check which ends belong to the interval."),
     (
         DIFFERENT,
+        Structure((), "dimension"),
+        "Its unit measures something else than what was asked for.",
+    ),
+    (
+        DIFFERENT,
         FormMismatch("expanded"),
         "The value is right, but not the form that was asked for.",
     ),
