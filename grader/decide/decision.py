@@ -100,6 +100,17 @@ class Structure(Certificate, frozen=True, tag=True):
     reason: str = ""
 
 
+class SolutionSet(Certificate, frozen=True, tag=True):
+    """The solutions of two statements: the verdict is equal exactly if they are the same.
+
+    In one name they are points and open intervals in order, ends that are not rational cut
+    off (`1.414213562…`); in several names the irreducible equations of which one must hold.
+    """
+
+    response: tuple[str, ...]
+    key: tuple[str, ...]
+
+
 class FormMismatch(Certificate, frozen=True, tag=True):
     """The value is right but the required form `requirement` is not met."""
 
@@ -132,6 +143,7 @@ AnyCertificate: TypeAlias = (
     | Distance
     | Options
     | Structure
+    | SolutionSet
     | FormMismatch
     | NotRead
     | NothingTyped

@@ -19,8 +19,14 @@ from grader.decide.ladder import Finding, climb
 from grader.decide.quantities import KeyUnits, UnitStop, in_units_of, key_units, plain_tree
 from grader.decide.reading import no_value, unreadable
 from grader.decide.sightings import find_sighting, number_in
+from grader.decide.solutions import is_statement
 from grader.decide.stops import NoValue
-from grader.decide.structure import find_wrong_shape, is_compound, judge_structure
+from grader.decide.structure import (
+    find_wrong_shape,
+    is_compound,
+    judge_solutions,
+    judge_structure,
+)
 from grader.decide.upto import climb_up_to
 from grader.decide.within import judge_formula
 from grader.spec.key import FormulaKey, Mistake, digest
@@ -50,7 +56,8 @@ def decide_formula(key: FormulaKey, response: str) -> Decision:
             reading = in_units_of(ready.units, reading)
         except UnitStop as stop:
             return msgspec.structs.replace(stop.decision, notes=reading.notes)
-    if ready.is_compound or is_compound(reading.tree):
+    by_solutions = key.up_to == "solutions" and is_statement(reading.tree)
+    if not by_solutions and (ready.is_compound or is_compound(reading.tree)):
         problem = find_wrong_shape(ready.compiled.tree, reading.tree, response)
         if problem is not None:
             return unreadable(problem)
@@ -66,6 +73,9 @@ def decide_formula(key: FormulaKey, response: str) -> Decision:
 
 
 def _find(key: FormulaKey, ready: ReadyFormula, tree: Node) -> Finding:
+    wanted = ready.compiled.tree
+    if key.up_to == "solutions" and is_statement(tree) and is_statement(wanted):
+        return judge_solutions(ready.compiled, tree, wanted)
     if ready.is_compound:
         return judge_structure(ready.compiled, tree, partial(_find_value, key))
     return _find_value(key, ready.compiled, tree)

@@ -16,12 +16,14 @@ from grader.decide.decision import (
     NotRead,
     Options,
     SameTree,
+    SolutionSet,
     Structure,
     Verdict,
 )
 from grader.decide.quantities import in_units_of, key_units
 from grader.decide.recheck_claims import Claim, Recheck, check_claim
 from grader.decide.recheck_forms import form_is_met
+from grader.decide.recheck_solutions import check_solutions
 from grader.decide.recheck_structure import check_structure, is_compound
 from grader.decide.recheck_units import conversions_hold, measures_another
 from grader.decide.recheck_values import DIGITS
@@ -65,6 +67,8 @@ def _recheck_formula(key: FormulaKey, response: str, decision: Decision) -> Rech
     if isinstance(found, FormMismatch):
         return _recheck_form(Claim(key, theirs.tree, ours.tree, Verdict.EQUAL, SameTree()), found)
     claim = Claim(key, theirs.tree, ours.tree, decision.verdict, found)
+    if isinstance(found, SolutionSet):
+        return check_solutions(claim, found)
     if is_compound(ours.tree) or is_compound(theirs.tree):
         return check_structure(claim)
     return check_claim(claim)

@@ -20,6 +20,7 @@ from grader.decide.recheck_claims import (
     spots,
     value_at,
 )
+from grader.decide.recheck_solutions import members_of
 from grader.decide.recheck_values import Value, number
 from grader.syntax.tree import Group, Interval, Matrix, Node, Relation, Sum, Union
 from grader.syntax.tree import Sequence as Several
@@ -55,8 +56,10 @@ def check_structure(claim: Claim) -> Recheck:
         return Recheck(None, "the certificate proves nothing")
     if _verdict_of(found) is not claim.verdict:
         return Recheck(False, "a certificate for another verdict")
+    if isinstance(found, Counterexample):
+        return _check_witness(claim, found)
     if isinstance(ours, Relation) and isinstance(theirs, Relation):
-        return _check_relation(claim, theirs, ours)
+        return _check_multiple(claim, theirs, ours)
     if not isinstance(found, Structure):
         return Recheck(None, "the certificate proves nothing")
     (kind, wanted), (_, response) = _members(ours, ours), _members(theirs, ours)
@@ -194,10 +197,7 @@ def _any(checked: Iterable[Recheck]) -> Recheck:
 # --- equations and inequalities ----------------------------------------------------------
 
 
-def _check_relation(claim: Claim, response: Relation, wanted: Relation) -> Recheck:
-    found = claim.certificate
-    if isinstance(found, Counterexample):
-        return _check_witness(claim, found, response, wanted)
+def _check_multiple(claim: Claim, response: Relation, wanted: Relation) -> Recheck:
     if claim.verdict is not Verdict.EQUAL:
         return Recheck(False, "no difference is shown")
     ours, theirs = _statements(response), _statements(wanted)
@@ -206,20 +206,22 @@ def _check_relation(claim: Claim, response: Relation, wanted: Relation) -> Reche
     return _all(_any(_is_multiple(claim, each, other) for other in theirs) for each in ours)
 
 
-def _check_witness(
-    claim: Claim, found: Counterexample, response: Relation, wanted: Relation
-) -> Recheck:
+def _check_witness(claim: Claim, found: Counterexample) -> Recheck:
     """At the point one statement is true and the other false, as the certificate says."""
+    sides = members_of(claim.response), members_of(claim.wanted)
+    if not all(isinstance(member, Relation) for side in sides for member in side):
+        return Recheck(None, "the certificate proves nothing")
     at = {name: Fraction(value) for name, value in found.point.items()}
     outside = is_inside(claim.key, at)
     if outside is not None:
         return outside
     claimed = found.response_value, found.key_value
-    truths = tuple(str(_truth(side, at)).lower() for side in (response, wanted))
+    truths = tuple(str(any(_truth(each, at) for each in side)).lower() for side in sides)
     return Recheck(truths == claimed and truths[0] != truths[1])
 
 
-def _truth(relation: Relation, at: dict[str, Fraction]) -> bool:
+def _truth(relation: Node, at: dict[str, Fraction]) -> bool:
+    assert isinstance(relation, Relation)
     values = [value_at(side, at) for side in relation.sides]
     pairs = zip(values, relation.operators, values[1:], strict=False)
     return all(_holds(left, operator, right) for left, operator, right in pairs)

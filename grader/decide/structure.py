@@ -16,7 +16,9 @@ from grader.decide.compiled import Compiled, sample_points
 from grader.decide.decision import AnyCertificate, Counterexample, GaveUp, Structure, Verdict
 from grader.decide.exact import Point, fraction_text, value_at
 from grader.decide.ladder import Finding
+from grader.decide.names import walk
 from grader.decide.relations import solve_relations
+from grader.decide.solutions import compare_solutions, is_statement
 from grader.decide.stops import Stop
 from grader.decide.upto import climb_up_to
 from grader.decide.values import value_near
@@ -74,8 +76,9 @@ _ALIKE = {
     "a point": _LISTED | {"an interval", "a matrix"},
     "a set": {_ONE, "a set", "a list"},
     "an interval": {"an interval", "a point", "a list", "a union"},
-    "a union": {"a union", "an interval", "a set"},
+    "a union": {"a union", "an interval", "a set", "an inequality"},
     "a matrix": {"a matrix", "a list", "a point"},
+    "an inequality": {"an inequality", "a union"},
 }
 
 
@@ -100,7 +103,7 @@ def judge_structure(key: Compiled, tree: Node, judge: Judge) -> Finding:
     wanted = _open(key.tree, braces=True)
     braces = isinstance(wanted, Union) or (isinstance(wanted, Several) and wanted.kind == "set")
     response, wanted = _alike(_open(tree, braces=braces), wanted)
-    if isinstance(response, Relation) and isinstance(wanted, Relation):
+    if is_statement(response) and is_statement(wanted):
         return _judge_relation(key, response, wanted)
     if isinstance(response, Interval) and isinstance(wanted, Interval):
         if _ends(response) != _ends(wanted):
@@ -208,7 +211,36 @@ def _best(findings: list[Finding]) -> Finding:
 # --- relations ---------------------------------------------------------------------------
 
 
-def _judge_relation(key: Compiled, response: Relation, wanted: Relation) -> Finding:
+def judge_solutions(key: Compiled, response: Node, wanted: Node) -> Finding:
+    """What is known of two statements that may differ in all but their solutions."""
+    found = compare_solutions(key, response, wanted)
+    if found is not None:
+        return found
+    if isinstance(response, Relation) and isinstance(wanted, Relation):
+        return _judge_multiples(key, response, wanted)
+    return Verdict.UNDECIDED, GaveUp("relations-not-comparable")
+
+
+def _judge_relation(key: Compiled, response: Node, wanted: Node) -> Finding:
+    """Multiples of each other are equal, and inequalities with the same solutions."""
+    known: Finding = Verdict.UNDECIDED, GaveUp("relations-not-comparable")
+    if isinstance(response, Relation) and isinstance(wanted, Relation):
+        known = _judge_multiples(key, response, wanted)
+    if known[0] is not Verdict.UNDECIDED:
+        return known
+    found = compare_solutions(key, response, wanted)
+    if found is None:
+        return known
+    if found[0] is Verdict.EQUAL and "=" in {*_operators(response), *_operators(wanted)}:
+        return Verdict.UNDECIDED, GaveUp("same-solutions")
+    return found
+
+
+def _operators(tree: Node) -> set[str]:
+    return {op for node in walk(tree) if isinstance(node, Relation) for op in node.operators}
+
+
+def _judge_multiples(key: Compiled, response: Relation, wanted: Relation) -> Finding:
     ours, theirs = _statements(response), _statements(wanted)
     if len(ours) != len(theirs):
         return Verdict.UNDECIDED, GaveUp("relations-not-comparable")

@@ -25,7 +25,8 @@ _TRIED_IF_LARGE = 4
 def climb_up_to(up_to: str, key: Compiled, tree: Node) -> Finding:
     """What is known of the response when a constant, factor or sign does not matter.
 
-    `up_to` is empty, `constant`, `factor` or `sign`. A factor of zero is no factor.
+    `up_to` is empty, `constant`, `factor` or `sign`; `solutions` means nothing for a plain
+    value. A factor of zero is no factor.
     """
     if up_to in ("constant", "factor"):
         return _climb_from_point(up_to, key, tree)

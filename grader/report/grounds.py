@@ -19,6 +19,7 @@ from grader.decide.decision import (
     NumericEvidence,
     Options,
     SameTree,
+    SolutionSet,
     Structure,
     SymPyProof,
     Verdict,
@@ -72,6 +73,8 @@ def _told(certificate: AnyCertificate, right: bool) -> tuple[str, Mapping[str, s
             return _options(certificate, right)
         case Structure():
             return _structure(certificate, right), {}
+        case SolutionSet():
+            return ("solutions-right" if right else "solutions-wrong"), {}
         case FormMismatch():
             return "form", {}
         case GaveUp():

@@ -13,6 +13,7 @@ _TELLING: dict[str, frozenset[str]] = {
     "Counterexample": frozenset({"key_value"}),
     "Distance": frozenset({"key", "distance", "allowed"}),
     "Options": frozenset({"right"}),
+    "SolutionSet": frozenset({"key"}),
 }
 
 

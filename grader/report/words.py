@@ -70,6 +70,8 @@ GROUNDS: dict[str, str] = {
     "structure-size": "Rows or columns are missing, or there are too many.",
     "structure-dimension": "Its unit measures something else than what was asked for.",
     "structure-ends": "Check which ends belong to the interval.",
+    "solutions-right": "It has the right solutions.",
+    "solutions-wrong": "Its solutions are not the right ones.",
     "form": "The value is right, but not the form that was asked for.",
     "gave-up": "Neither a proof nor a counterexample was found: {why}.",
 }
@@ -105,6 +107,7 @@ GAVE_UP: dict[str, str] = {
     "value-not-enclosed": "its value could not be computed closely enough",
     "infinite-arithmetic": "infinite values could not be compared",
     "too-many-members": "there are too many members to compare",
+    "same-solutions": "it has the right solutions, but is no multiple of what was asked for",
     "relations-not-comparable": "these equations or inequalities could not be compared",
     "too-few-points": "too few points were found at which both can be computed",
     "extreme-numbers": "it has numbers too small or too large to be compared with confidence",

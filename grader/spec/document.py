@@ -201,7 +201,7 @@ class PartDocument(Document):
     symbols: list[FilledText] | None = Field(None, description="the names a formula may use")
     given: list[FilledText] = Field([], description="relations between names: pi_1 + pi_2 = 1")
     form: list[FilledText] = Field([], description="required forms: expanded, lowest-terms, …")
-    up_to: Annotated[Literal["constant", "factor", "sign"] | None, _Choice] = Field(
+    up_to: Annotated[Literal["constant", "factor", "sign", "solutions"] | None, _Choice] = Field(
         None, description="what a response may differ by"
     )
     options: list[OptionDocument] = Field([], description="the options of a choice")

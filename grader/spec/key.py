@@ -56,8 +56,8 @@ class FormulaKey(msgspec.Struct, frozen=True, tag=True):
 
     `domains` gives each name its domain, `given` the relations between names (as text,
     `pi_1 + pi_2 = 1`). `form` lists required forms by code (`expanded`, `lowest-terms`, …).
-    `up_to` is `""`, `constant`, `factor` or `sign`. A bare number is looked for in
-    `sightings`, and among the numbers of `wrong_runs`.
+    `up_to` is `""`, `constant`, `factor`, `sign` or, for an equation, `solutions`. A bare number
+    is looked for in `sightings`, and among the numbers of `wrong_runs`.
     """
 
     text: str

@@ -27,6 +27,7 @@ from grader.decide.decision import (
     NumericEvidence,
     Options,
     SameTree,
+    SolutionSet,
     Structure,
     SymPyProof,
     Verdict,
@@ -164,6 +165,8 @@ GROUNDS: list[tuple[Verdict, AnyCertificate, str]] = [
     ),
     (DIFFERENT, Structure((), "count"), "It does not have the right number of members."),
     (DIFFERENT, Structure((), "ends"), "Check which ends belong to the interval."),
+    (EQUAL, SolutionSet(("1",), ("1",)), "It has the right solutions."),
+    (DIFFERENT, SolutionSet(("1",), (SECRET,)), "Its solutions are not the right ones."),
     (
         DIFFERENT,
         Structure((), "dimension"),

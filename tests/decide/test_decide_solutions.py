@@ -1,0 +1,120 @@
+"""Equations and inequalities by their solutions: exact in one name, careful in several."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grader.decide.decision import Decision, GaveUp, SolutionSet, Verdict
+from grader.decide.formula import decide_formula
+from grader.decide.recheck import recheck
+from grader.spec.domain import read_domain
+from grader.spec.key import FormulaKey
+from grader.syntax.vocabulary import Vocabulary
+
+
+def key(text: str, up_to: str = "solutions", domain: str = "real") -> FormulaKey:
+    read = read_domain(domain)
+    assert read is not None
+    names = ("x", "y", "a")
+    return FormulaKey(text, Vocabulary(names=names), dict.fromkeys(names, read), up_to=up_to)
+
+
+def judged(response: str, made: FormulaKey) -> Decision:
+    decision = decide_formula(made, response)
+    held = recheck(made, response, decision).holds
+    assert held is (None if decision.verdict is Verdict.UNDECIDED else True), decision
+    return decision
+
+
+# response, key, domain, verdict
+BY_SOLUTIONS = [
+    ("x^2 = 1", "(x-1)*(x+1) = 0", "real", "equal"),
+    ("x = 1 or x = -1", "x^2 = 1", "real", "equal"),
+    ("x = 1, x = -1", "x^2 = 1", "real", "equal"),
+    ("x = 1", "x^2 = 1", "real", "different"),
+    ("x = 1", "x^2 = 1", "positive", "equal"),
+    ("x = 1", "x^3 = 1", "real", "equal"),
+    ("x = 1", "x^3 = 1", "complex", "undecided"),
+    ("x^2 = 0", "x = 0", "real", "equal"),
+    ("x^2 = 2", "x^4 = 4", "real", "equal"),
+    ("x^2 = 2", "x^2 = 3", "real", "different"),
+    ("x^2 = 2", "x^3 = 2*x", "real", "different"),
+    ("x^3 = 2", "x^6 = 4", "real", "different"),
+    ("x^5 = x + 1", "x^6 = x^2 + x", "positive", "equal"),
+    ("1/x = 1", "x = 1", "real", "equal"),
+    ("(x^2-1)/(x-1) = 0", "x = -1", "real", "equal"),
+    ("x^2/x = 0", "x = 0", "real", "different"),
+    ("x^2 + 1 = 0", "x^4 = -3", "real", "equal"),
+    ("2*y = 4*x", "y = 2*x", "real", "equal"),
+    ("(y-2*x)^2 = 0", "y = 2*x", "real", "equal"),
+    ("y^2 = 4*x^2", "y = 2*x or y = -2*x", "real", "equal"),
+    ("x^2 + y^2 = 0", "x^4 + y^4 = 0", "real", "undecided"),
+    ("y = 3*x", "y = 2*x", "real", "different"),
+]
+
+
+@pytest.mark.parametrize(("response", "wanted", "domain", "verdict"), BY_SOLUTIONS)
+def test_equations_by_their_solutions(
+    response: str, wanted: str, domain: str, verdict: str
+) -> None:
+    assert judged(response, key(wanted, domain=domain)).verdict == verdict
+
+
+# response, key, domain, verdict: without being asked for solutions
+INEQUALITIES = [
+    ("x^2 < 4", "-2 < x < 2", "real", "equal"),
+    ("x^2 <= 4", "-2 < x < 2", "real", "different"),
+    ("x < -2 or x > 2", "x^2 > 4", "real", "equal"),
+    ("x^2 > 4", "x < -2 or x > 2", "real", "equal"),
+    ("x < -2 or x >= 2", "x^2 > 4", "real", "different"),
+    ("x > 2", "x^2 > 4", "positive", "equal"),
+    ("x > 2", "x^2 > 4", "real", "different"),
+    ("x^2 < 2", "x^4 < 4", "real", "equal"),
+    ("x^2 <= 2", "x^2 < 2", "real", "different"),
+    ("1/x > 0", "x > 0", "real", "equal"),
+    ("1/x >= 0", "x >= 0", "real", "different"),
+    ("x^2/x >= 0", "x > 0", "real", "equal"),
+    ("x*(x-1) >= 0", "x <= 0 or x >= 1", "real", "equal"),
+    ("(x-1)/(x+2) <= 0", "-2 < x <= 1", "real", "equal"),
+    ("x^2 >= 0", "x^4 > -1", "real", "equal"),
+    ("x^2 > 0", "x != 0", "real", "equal"),
+    ("x < y", "x < y + a^2", "real", "different"),
+    ("-2 < x < 2", "x^2 < 4", "integer", "undecided"),
+]
+
+
+@pytest.mark.parametrize(("response", "wanted", "domain", "verdict"), INEQUALITIES)
+def test_inequalities_are_what_they_allow(
+    response: str, wanted: str, domain: str, verdict: str
+) -> None:
+    assert judged(response, key(wanted, "", domain)).verdict == verdict
+
+
+def test_an_equation_is_its_multiples_unless_solutions_are_asked_for() -> None:
+    assert judged("2*x = 2", key("x = 1", "")).verdict is Verdict.EQUAL
+    assert judged("x^2 = 0", key("x = 0", "")).certificate == GaveUp("same-solutions")
+    apart = judged("x^2 = 2", key("x^2 = 3", ""))
+    assert isinstance(apart.certificate, SolutionSet)
+
+
+def test_a_plain_value_is_no_equation() -> None:
+    assert decide_formula(key("x^2 = 1"), "1").verdict is Verdict.UNREADABLE
+    assert decide_formula(key("x = 1", ""), "x = 1, x = 2").verdict is Verdict.UNREADABLE
+
+
+factor = st.sampled_from(["x", "(x-1)", "(x+2)", "(2*x-3)", "(x^2-2)", "(x^2+1)", "(x^2-3*x+1)"])
+product = st.lists(factor, min_size=1, max_size=3).map("*".join)
+operator = st.sampled_from(["=", "<", "<=", ">", ">=", "!="])
+
+
+@settings(derandomize=True, max_examples=120, deadline=None)
+@given(product, product, operator, operator, st.sampled_from(["real", "positive", "[-1, 1]"]))
+def test_verdicts_hold_and_do_not_depend_on_the_side(
+    left: str, right: str, one: str, other: str, domain: str
+) -> None:
+    there = judged(f"{left} {one} 0", key(f"{right} {other} 0", domain=domain))
+    back = judged(f"{right} {other} 0", key(f"{left} {one} 0", domain=domain))
+    assert there.verdict is back.verdict
+    assert there.verdict in (Verdict.EQUAL, Verdict.DIFFERENT)
