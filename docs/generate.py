@@ -123,7 +123,8 @@ certificate is checked again by other means.
 - **The key decides where the two must agree.** A single missing point does not matter, on either
   side: `x^2/x` equals `x`. A response without a value on a whole stretch on which the key has one
   is different: `sqrt(x)^2` is not `x` for a real `x`. The other way round, `x` is right where the
-  key is `sqrt(x)^2`. Apart from this, exchanging response and key never changes a verdict.
+  key is `sqrt(x)^2`. Apart from this, exchanging response and key never changes a verdict
+  (but a form is asked of the response alone, and a relative tolerance is a share of the key).
 - **A response with a piece that has no value at all**, real or complex, such as `1/0`, `ln(0)` or
   `0^0`, counts as unreadable and costs no attempt. A piece with a complex value, such as
   `sqrt(-4)`, has been read: the response is wrong if the key is real.
@@ -131,6 +132,15 @@ certificate is checked again by other means.
   needs a positive base, or a whole exponent.
 - **Decimals are exact**: `0.5` is 1/2, and `0.333` is not 1/3 (which the learner is told), unless
   the part has a tolerance.
+- **An equation is its multiples by anything but zero**, an inequality is what it allows. With
+  `up_to: solutions` an equation is its solutions in the declared domains. In one name this is
+  decided exactly; in several names what has the same irreducible factors is equal.
+- **A value with a unit is equal by conversion**; its tolerance counts in the key's unit. A missing
+  or unknown unit costs no attempt, a unit that measures something else is wrong.
+- **A form is asked for besides the value**, and told apart from it: a right value in the wrong
+  form has the code `form`.
+
+A word in front of a remark is the code of what the learner is told.
 
 How near a number must be to its key, with one formula for each kind of tolerance, is written at
 the top of `grader/decide/closeness.py`.
@@ -150,15 +160,31 @@ def _verdicts(topic: dict[str, Any]) -> Iterator[str]:
     yield f"Declared here: {', '.join(declared)}."
     if "given" in topic:
         yield f"Given: {', '.join(map(_code, topic['given']))}."
+    if asked := _asked(topic):
+        yield f"Asked of the part: {', '.join(map(_code, asked))}."
     yield "\n| response | key | verdict | remark |"
     yield "| --- | --- | --- | --- |"
     for row in topic["rows"]:
         sides = f"{_code(row['response'])} | {_code(row['key'])}"
-        yield f"| {sides} | {row['expect']} | {_cell(row.get('say', ''))} |"
+        told = [_code(row["feedback"])] if "feedback" in row else []
+        remark = ": ".join([*told, *([_cell(row["say"])] if "say" in row else [])])
+        yield f"| {sides} | {row['expect']} | {remark} |"
 
 
 def _json(data: object) -> str:
     return json.dumps(data, indent=2, ensure_ascii=True) + "\n"
+
+
+def _asked(topic: dict[str, Any]) -> list[str]:
+    """The settings of a part, as its author writes them."""
+    asked = [f"up_to: {topic['up_to']}"] if "up_to" in topic else []
+    if "form" in topic:
+        asked.append(f"form: [{', '.join(topic['form'])}]")
+    kinds = {"rel": "relative", "abs": "absolute"}
+    asked += [
+        f"accept: {{{kinds[kind]}: {value}}}" for kind, value in topic.get("tolerance", {}).items()
+    ]
+    return [*asked, "units: true"] if topic.get("units") else asked
 
 
 PAGES: dict[str, Callable[[], str]] = {

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
+from msgspec.structs import replace
 
 from grader.decide.compare import comparison_key
 from grader.decide.decision import Decision, Verdict
@@ -35,7 +36,14 @@ def test_the_page_is_made_from_the_table() -> None:
 
 
 def decided(topic: dict[str, Any], response: str, key: str) -> tuple[FormulaKey, Decision]:
-    made = comparison_key(key, topic["symbols"], topic.get("given", ()))
+    given, tolerance = topic.get("given", ()), topic.get("tolerance")
+    plain = comparison_key(key, topic["symbols"], given, tolerance)
+    made = replace(
+        plain,
+        up_to=topic.get("up_to", ""),
+        form=tuple(topic.get("form", ())),
+        vocabulary=replace(plain.vocabulary, units=topic.get("units", False)),
+    )
     return made, decide_formula(made, response)
 
 
@@ -45,6 +53,8 @@ def test_row(topic: dict[str, Any], row: dict[str, Any]) -> None:
     assert decision.verdict == row["expect"], decision
     if "ground" in row:
         assert type(decision.certificate).__name__ == row["ground"]
+    if "feedback" in row:
+        assert row["feedback"] in [feedback.code for feedback in decision.feedback]
     assert recheck(key, row["response"], decision).holds is not False
 
 
@@ -52,6 +62,8 @@ def test_row(topic: dict[str, Any], row: dict[str, Any]) -> None:
 def test_swapping_sides_changes_the_verdict_only_where_one_is_undefined(
     topic: dict[str, Any], row: dict[str, Any]
 ) -> None:
+    """Forms are left out: they are asked of the response alone."""
+    topic = {**topic, "form": ()}
     _, there = decided(topic, row["response"], row["key"])
     if there.verdict is Verdict.UNREADABLE:
         return
