@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
+from grader.decide.notebook import table_html
 from grader.decide.writable import writable
 from grader.syntax.problem import Note, SyntaxProblem
 
@@ -180,6 +181,10 @@ class Decision(msgspec.Struct, frozen=True):
         if verdict is Verdict.UNREADABLE or verdict is Verdict.UNDECIDED:
             return True
         return type(self.certificate) is NumericEvidence
+
+    def _repr_html_(self) -> str:
+        """The decision as a table, which notebooks show; the key may be seen in it."""
+        return table_html(msgspec.to_builtins(self, enc_hook=_encode_fraction))
 
 
 def _encode_fraction(value: Any) -> str:
