@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import isfinite, sqrt
-from typing import Never
 
 import numpy as np
 
+from grader.reference.addressed import AddressedSolution, missing
 from grader.reference.mixture import Trajectory, decision_boundary, run
 from grader.reference.slips import OUTPUTS
-from grader.reference.solver import Address, NoSuchValue, OutputInfo, Step, Stop
+from grader.reference.solver import Address, Stop
 from grader.reference.start import Mixture, Reason, component_index
 from grader.reference.steps import FloatArray
 from grader.reference.sweep import log_curves
@@ -33,13 +33,15 @@ def solve(data: Sequence[float], start: Mixture, slip: str | None) -> MixtureSol
     return MixtureSolution(samples, way, run(samples, begin, way.recipe, steps))
 
 
-class MixtureSolution:
+class MixtureSolution(AddressedSolution):
     """The numbers of one run; components and samples count from 1.
 
     `stop` names the reason: `converged`, `iteration-limit`, `variance-collapsed`,
     `component-emptied`, `identical-components` or `not-finite`. Steps beyond the end of a
     run that converged show its end; other runs have no such steps.
     """
+
+    outputs = OUTPUTS
 
     def __init__(self, samples: FloatArray, way: Run, trajectory: Trajectory) -> None:
         self._samples = samples
@@ -61,39 +63,11 @@ class MixtureSolution:
         """How many samples there are."""
         return self._samples.size
 
-    def value(
-        self,
-        output: str,
-        step: Step = 0,
-        component: int | None = None,
-        sample: int | None = None,
-    ) -> float:
-        """One finite number of the run.
-
-        Raises:
-            NoSuchValue: if the run has no such number; its reason says what there is.
-        """
-        address = Address(output, step, component, sample)
-        info = OUTPUTS.get(output)
-        if info is None:
-            raise NoSuchValue(address, f"the outputs are {', '.join(OUTPUTS)}")
-        self._check_counts(address, info)
+    def number(self, address: Address) -> float:
+        """The number at a place that exists, if it is finite."""
         with np.errstate(over="ignore", invalid="ignore"):  # ends as a number that is missing
             value = self._read(address, self._index(address))
-        return value if isfinite(value) else _missing(address, "the run has no finite number there")
-
-    def _check_counts(self, address: Address, info: OutputInfo) -> None:
-        places = (
-            ("component", address.component, self.components, info.by_component),
-            ("sample", address.sample, self.samples, info.by_sample),
-        )
-        for what, number, largest, needed in places:
-            if number is None and needed:
-                _missing(address, f"say which {what}, from 1 to {largest}")
-            if number is not None and not needed:
-                _missing(address, f"{address.output} is not one number for each {what}")
-            if number is not None and not 1 <= number <= largest:
-                _missing(address, f"there are {what}s 1 to {largest}")
+        return value if isfinite(value) else missing(address, "the run has no finite number there")
 
     def _index(self, address: Address) -> int:
         """Which entry of the trajectory is asked for; beyond the end only if it converged."""
@@ -102,17 +76,17 @@ class MixtureSolution:
         first = 1 if address.output in PER_STEP else 0
         if wanted == "converged":
             if first:
-                _missing(address, "a change belongs to one step, counted from 1")
+                missing(address, "a change belongs to one step, counted from 1")
             if not converged:
-                _missing(address, f"the run ended after {stop.steps} steps: {stop.reason}")
+                missing(address, f"the run ended after {stop.steps} steps: {stop.reason}")
             return stop.steps if self._way.end is None else min(self._way.end, stop.steps)
         if isinstance(wanted, bool) or not isinstance(wanted, int):
-            _missing(address, "a step is a whole number or `converged`")
+            missing(address, "a step is a whole number or `converged`")
         index = wanted + self._way.later
         if wanted < first or index < first:
-            _missing(address, f"steps are counted from {max(first, first - self._way.later)}")
+            missing(address, f"steps are counted from {max(first, first - self._way.later)}")
         if index > stop.steps and not converged:
-            _missing(address, f"the run ended after {stop.steps} steps: {stop.reason}")
+            missing(address, f"the run ended after {stop.steps} steps: {stop.reason}")
         return index
 
     def _read(self, address: Address, index: int) -> float:
@@ -150,10 +124,10 @@ class MixtureSolution:
 
     def _boundary(self, address: Address, mixture: Mixture) -> float:
         if self.components != 2:
-            _missing(address, f"two components have boundaries, here are {self.components}")
+            missing(address, f"two components have boundaries, here are {self.components}")
         found = decision_boundary(mixture, recipe=self._way.recipe)
         if len(found) < 2:
-            _missing(address, f"the components are equally responsible at {len(found)} places")
+            missing(address, f"the components are equally responsible at {len(found)} places")
         return found[BOUNDARIES[address.output]]
 
 
@@ -174,7 +148,3 @@ def _parameter(output: str, mixture: Mixture, before: Mixture, k: int) -> float:
             return mixture.variances[k] / before.variances[k] - 1
         case _:
             raise AssertionError(f"the catalogue lists {output}, but nothing computes it")
-
-
-def _missing(address: Address, reason: str) -> Never:
-    raise NoSuchValue(address, reason)

@@ -13,16 +13,13 @@ from typing import TypeAlias
 
 import msgspec
 
-from grader.reference.addressed import check_place, missing
+from grader.reference.addressed import AddressedSolution, check_request, missing
 from grader.reference.parameters import check_names, check_numbers, read_numbers
 from grader.reference.solver import (
     Address,
-    InvalidParameters,
-    NoSuchSlip,
     OutputInfo,
     ParameterFault,
     SlipInfo,
-    Step,
     Stop,
 )
 
@@ -152,12 +149,7 @@ class HiddenMarkovModel:
             InvalidParameters: if `check_parameters` finds a fault.
             NoSuchSlip: if no slip has this name.
         """
-        names = tuple(info.name for info in SLIPS)
-        if slip is not None and slip not in names:
-            raise NoSuchSlip(slip, names)
-        faults = self.check_parameters(parameters)
-        if faults:
-            raise InvalidParameters(tuple(faults))
+        check_request(self, parameters, slip)
         return HmmSolution(_changed(_model(parameters), slip), slip or "")
 
 
@@ -241,11 +233,13 @@ def _check_symbols(symbols: Row, largest: int) -> list[ParameterFault]:
     ]
 
 
-class HmmSolution:
+class HmmSolution(AddressedSolution):
     """The numbers of one model; states and times count from 1, and there are no steps.
 
     `stop` names `solved`, or `tied-paths` if several paths are the best one.
     """
+
+    outputs = OUTPUTS
 
     def __init__(self, model: Model, slip: str) -> None:
         self._slip = slip
@@ -269,23 +263,12 @@ class HmmSolution:
         """How many observations there are."""
         return len(self._forward)
 
-    def value(
-        self,
-        output: str,
-        step: Step = 0,
-        component: int | None = None,
-        sample: int | None = None,
-    ) -> float:
-        """One number of the model, the float that is nearest to it.
-
-        Raises:
-            NoSuchValue: if there is no such number; its reason says what there is.
-        """
-        address = Address(output, step, component, sample)
-        check_place(address, OUTPUTS, self.components, self.samples)
+    def number(self, address: Address) -> float:
+        """The number at a place that exists."""
+        component, sample = address.component, address.sample
         if component is None or sample is None:
             return self._single(address)
-        rows = {"forward": self._forward, "path_scores": self._scores}.get(output)
+        rows = {"forward": self._forward, "path_scores": self._scores}.get(address.output)
         if rows is not None:
             return float(rows[sample - 1][component - 1])
         filtered = self._slip == "filtered-for-smoothed"

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
+from grader.reference.addressed import check_request
 from grader.reference.kmeans_run import Points, follow
 from grader.reference.kmeans_solution import OUTPUTS, WAYS, KMeansSolution
 from grader.reference.parameters import check_length, check_names, check_numbers, read_numbers
 from grader.reference.solver import (
-    InvalidParameters,
-    NoSuchSlip,
     OutputInfo,
     ParameterFault,
     SlipInfo,
@@ -116,11 +115,7 @@ class KMeans:
             InvalidParameters: if `check_parameters` finds a fault.
             NoSuchSlip: if no slip has this name.
         """
-        if slip is not None and slip not in WAYS:
-            raise NoSuchSlip(slip, tuple(info.name for info in SLIPS))
-        faults = self.check_parameters(parameters)
-        if faults:
-            raise InvalidParameters(tuple(faults))
+        check_request(self, parameters, slip)
         x, y, centre_x, centre_y = (read_numbers(parameters[name]) for name in FIELDS)
         way = WAYS[slip or ""]
         points = _pairs(x, y)

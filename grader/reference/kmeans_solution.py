@@ -9,7 +9,7 @@ from statistics import median
 
 import msgspec
 
-from grader.reference.addressed import check_place, missing
+from grader.reference.addressed import AddressedSolution, missing
 from grader.reference.kmeans_run import (
     Lloyd,
     Point,
@@ -17,7 +17,7 @@ from grader.reference.kmeans_run import (
     Recipe,
     sum_of,
 )
-from grader.reference.solver import Address, OutputInfo, Step, Stop
+from grader.reference.solver import Address, OutputInfo, Stop
 
 OUTPUTS: Mapping[str, OutputInfo] = {
     "inertia": OutputInfo("sum of the squared distances of all points to their centres"),
@@ -88,12 +88,14 @@ WAYS: Mapping[str, Way] = {
 }
 
 
-class KMeansSolution:
+class KMeansSolution(AddressedSolution):
     """The numbers of one run; centres and points count from 1, step 0 is the start.
 
     Everything at a step is measured from the centres of that step. Steps beyond the end of a
     run that converged show its end; other runs have no such steps.
     """
+
+    outputs = OUTPUTS
 
     def __init__(self, points: Points, way: Way, run: Lloyd) -> None:
         self._points = points
@@ -115,21 +117,10 @@ class KMeansSolution:
         """How many points there are."""
         return len(self._points)
 
-    def value(
-        self,
-        output: str,
-        step: Step = 0,
-        component: int | None = None,
-        sample: int | None = None,
-    ) -> float:
-        """One number of the run, the float that is nearest to it.
-
-        Raises:
-            NoSuchValue: if the run has no such number; its reason says what there is.
-        """
-        address = Address(output, step, component, sample)
-        check_place(address, OUTPUTS, self.components, self.samples)
+    def number(self, address: Address) -> float:
+        """The number at a place that exists."""
         index = self._index(address)
+        output, component, sample = address.output, address.component, address.sample
         if component is None:
             return float(self._inertia(address, index))
         k = self.components - component if self._way.reversed else component - 1

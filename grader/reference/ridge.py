@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from grader.reference.addressed import check_place, missing
+from grader.reference.addressed import AddressedSolution, check_request, missing
 from grader.reference.parameters import (
     check_length,
     check_names,
@@ -24,12 +24,9 @@ from grader.reference.parameters import (
 )
 from grader.reference.solver import (
     Address,
-    InvalidParameters,
-    NoSuchSlip,
     OutputInfo,
     ParameterFault,
     SlipInfo,
-    Step,
     Stop,
 )
 
@@ -132,12 +129,7 @@ class Ridge:
             InvalidParameters: if `check_parameters` finds a fault.
             NoSuchSlip: if no slip has this name.
         """
-        names = tuple(info.name for info in SLIPS)
-        if slip is not None and slip not in names:
-            raise NoSuchSlip(slip, names)
-        faults = self.check_parameters(parameters)
-        if faults:
-            raise InvalidParameters(tuple(faults))
+        check_request(self, parameters, slip)
         x, y, penalty, own = _read(parameters)
         return RidgeSolution(x, y, penalty, _line(x, y, penalty, own, slip), slip or "")
 
@@ -178,12 +170,13 @@ def _line(
     return fit_line(x, y, penalties.get(slip or "", penalty), own)
 
 
-class RidgeSolution:
+class RidgeSolution(AddressedSolution):
     """The numbers of one line; samples count from 1, and there are no steps.
 
     `stop` names `solved`, or `no-single-line` for a wrong run that has none.
     """
 
+    outputs = OUTPUTS
     components = 0
 
     def __init__(
@@ -205,22 +198,11 @@ class RidgeSolution:
         """How many points there are."""
         return len(self._x)
 
-    def value(
-        self,
-        output: str,
-        step: Step = 0,
-        component: int | None = None,
-        sample: int | None = None,
-    ) -> float:
-        """One number of the line, the float that is nearest to it.
-
-        Raises:
-            NoSuchValue: if there is no such number; its reason says what there is.
-        """
-        address = Address(output, step, component, sample)
-        check_place(address, OUTPUTS, self.components, self.samples)
+    def number(self, address: Address) -> float:
+        """The number at a place that exists."""
         if self._line is None:
             missing(address, self.stop.reason)
+        output, sample = address.output, address.sample
         if sample is not None:
             fitted = self._line.at(self._x[sample - 1])
             return float(fitted if output == "predictions" else self._y[sample - 1] - fitted)
