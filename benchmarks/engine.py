@@ -6,6 +6,9 @@ the same rows in the same run, each response once, with its keys made ready befo
 how a batch meets them. SymPy, which is slowest, sees every tenth row. Garbage is collected
 between the contenders, not while one of them runs.
 
+Open edX's own calculator takes part where it is installed (`pip install -e ".[peers]"`), on
+every tenth row too.
+
 The rows of `docs/tables/identities.yaml` show what responses beyond rational functions cost.
 """
 
@@ -21,6 +24,8 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -35,7 +40,7 @@ Row = dict[str, Any]
 
 BESIDE = Path(__file__).parents[2] / "shared" / "cases" / "mission-dev.jsonl"
 TABLE = Path(__file__).parents[1] / "docs" / "tables" / "identities.yaml"
-SYMPY_EVERY = 10
+SLOW_EVERY = 10
 SAMPLERS = {
     "five float samples, closures": "sampling",
     "five NumPy samples, a tree": "tree_sampling",
@@ -129,8 +134,6 @@ def by_sympy(cases: Sequence[Row]) -> Callable[[Row], str]:
 
 
 def by_sampler(name: str) -> Callable[[Row], str]:
-    from importlib import import_module
-
     sampler = import_module(f"benchmarks.{name}")
     return lambda row: sampler.decide(row["response"], row["key"], row["symbols"])
 
@@ -178,10 +181,16 @@ def _mission(cases: list[Row]) -> None:
     others = {}
     for name, module in SAMPLERS.items():
         others[name] = line(name, timed(by_sampler(module), cases))
-    some = cases[::SYMPY_EVERY]
+    some = cases[::SLOW_EVERY]
+    if find_spec("calc") is None:
+        print('Open edX\'s calculator is not installed (pip install -e ".[peers]")')
+    else:
+        calculator = by_sampler("course_sampling")
+        label = f"Open edX's calculator, 1 in {SLOW_EVERY}"
+        others["Open edX's calculator"] = line(label, timed(calculator, some))
     decide = by_sympy(some)
     decide(some[0])
-    others["SymPy"] = line(f"simplify(a-b) == 0, 1 in {SYMPY_EVERY}", timed(decide, some))
+    others["SymPy"] = line(f"simplify(a-b) == 0, 1 in {SLOW_EVERY}", timed(decide, some))
     for name, theirs in others.items():
         print(f"throughput against {name}: {theirs / mean:.0f} times")
     for (expected, ground), count in sorted(grounds(ours).items()):
