@@ -18,17 +18,20 @@ from grader.app.progress import progress_bar
 from grader.app.row_check import RowCheck
 from grader.app.submissions import Found, SubmissionFile, read_submission
 from grader.grade import grade
-from grader.gradebook.attempts import History, read_histories
+from grader.gradebook.attempts import History, read_histories, read_learner_keys
 from grader.gradebook.book import Gradebook
 from grader.gradebook.imports import Imported, find_extensions, importing, replace_extensions
 from grader.gradebook.rows import Extension
 from grader.gradebook.runs import finish_run, rules_json
 from grader.gradebook.verdicts import (
     Decided,
+    LearnerKey,
     RunPart,
+    add_learner_keys,
     begin_run,
     count_pending,
     pending_chunks,
+    read_keys,
     save_verdicts,
 )
 from grader.report.records import PartRecord, ProblemRecord
@@ -36,7 +39,7 @@ from grader.report.summary import Result
 from grader.score.fold import score_attempts
 from grader.score.model import PartScore, Rules
 from grader.score.rules import rules_for
-from grader.spec.key import Key
+from grader.spec.key import Key, digest, from_json
 from grader.spec.model import Part, Problem
 from grader.spec.resolve import resolve_key
 
@@ -60,10 +63,19 @@ class Graded(msgspec.Struct, frozen=True):
 
 
 class LearnerGrades(msgspec.Struct, frozen=True):
-    """One learner's results on every part that is graded, in the order of the parts."""
+    """One learner's results on every part that is graded, in the order of the parts.
+
+    `own_keys` are the keys that are this learner's own, as JSON by the position of the part.
+    """
 
     learner: str
     results: tuple[Result, ...]
+    own_keys: dict[int, str] = {}
+
+    def key(self, parts: Sequence[Graded], position: int) -> Key:
+        """The key by which the learner is graded on the part at this position."""
+        own = self.own_keys.get(position)
+        return parts[position].key if own is None else from_json(own)
 
 
 def import_files(
@@ -104,20 +116,31 @@ def parts_of(problems: Iterable[Problem]) -> tuple[Graded, ...]:
     )
 
 
-def decide_pending(book: Gradebook, engine: str, parts: Sequence[Graded], now: datetime) -> int:
-    """Decide every distinct response that lacks a verdict; returns how many there were."""
+def decide_pending(
+    book: Gradebook,
+    engine: str,
+    parts: Sequence[Graded],
+    now: datetime,
+    own: Iterable[LearnerKey] = (),
+) -> int:
+    """Decide every distinct response that lacks a verdict; returns how many there were.
+
+    Learners are graded by their `own` keys on the parts for which they have one.
+    """
     run_parts = [_run_part(graded) for graded in parts]
     begin_run(book, run_parts)
+    add_learner_keys(book, own)
     count = count_pending(book, engine)
+    shared = {digest(graded.key): graded.key for graded in parts}
     with progress_bar("deciding", count) as advance:
         for chunk in pending_chunks(book, DECISIONS_AT_ONCE):
+            own_keys = read_keys(book, {each.key_digest for each in chunk} - shared.keys())
+            keys = shared | own_keys
             decided = [
-                Decided(
-                    each.position, each.response, grade(parts[each.position].key, each.response)
-                )
+                Decided(each.key_digest, each.response, grade(keys[each.key_digest], each.response))
                 for each in chunk
             ]
-            save_verdicts(book, engine, run_parts, decided)
+            save_verdicts(book, engine, decided)
             advance(len(chunk))
     finish_run(book, engine, run_parts, now)
     return count
@@ -126,42 +149,53 @@ def decide_pending(book: Gradebook, engine: str, parts: Sequence[Graded], now: d
 def fold_class(book: Gradebook, engine: str, parts: Sequence[Graded]) -> Iterator[LearnerGrades]:
     """The results of every learner who handed anything in, sorted by learner."""
     fold = _Fold(parts, find_extensions(book))
+    own_keys = _OwnKeys(read_learner_keys(book))
     for learner, histories in groupby(read_histories(book, engine), attrgetter("learner")):
         by_part = {history.position: history for history in histories}
-        yield LearnerGrades(
-            learner,
-            tuple(
-                fold.result(learner, position, by_part.get(position))
-                for position in range(len(parts))
-            ),
+        results = tuple(
+            fold.result(learner, position, by_part.get(position)) for position in range(len(parts))
         )
+        yield LearnerGrades(learner, results, own_keys.of(learner))
 
 
 def problem_records(parts: Sequence[Graded], grades: LearnerGrades) -> list[ProblemRecord]:
     """The learner's results as the feedback wants them, one record for each problem."""
-    pairs = zip(parts, grades.results, strict=True)
+    places = range(len(parts))
     return [
         ProblemRecord(
-            problem,
-            tuple(
-                PartRecord(graded.part, graded.key, result.attempts, result.score)
-                for graded, result in group
-            ),
+            parts[positions[0]].problem,
+            tuple(_part_record(parts, grades, position) for position in positions),
         )
-        for problem, group in _by_problem(pairs)
+        for positions in (
+            tuple(group) for _, group in groupby(places, lambda n: parts[n].problem.id)
+        )
     ]
 
 
-def _by_problem(
-    pairs: Iterable[tuple[Graded, Result]],
-) -> Iterator[tuple[Problem, Iterator[tuple[Graded, Result]]]]:
-    for _, group in groupby(pairs, lambda pair: pair[0].problem.id):
-        members = list(group)
-        yield members[0][0].problem, iter(members)
+def _part_record(parts: Sequence[Graded], grades: LearnerGrades, position: int) -> PartRecord:
+    result = grades.results[position]
+    key = grades.key(parts, position)
+    return PartRecord(parts[position].part, key, result.attempts, result.score)
 
 
 def _run_part(graded: Graded) -> RunPart:
     return RunPart(graded.problem.id, graded.part.id, graded.key, rules_json(graded.rules))
+
+
+class _OwnKeys:
+    """The keys of learners, asked for in the order in which they come."""
+
+    def __init__(self, keys: Iterator[tuple[str, dict[int, str]]]) -> None:
+        self.keys = keys
+        self.next = next(keys, None)
+
+    def of(self, learner: str) -> dict[int, str]:
+        """The keys of this learner, who comes after everybody asked for before."""
+        while self.next is not None and self.next[0] < learner:
+            self.next = next(self.keys, None)
+        if self.next is None or self.next[0] != learner:
+            return {}
+        return self.next[1]
 
 
 class _Fold:

@@ -69,7 +69,7 @@ def explain_part(
         Refused: if the learner has handed in nothing at all (with the nearest name).
     """
     today = resolve_key(problem, part)
-    graded_by = find_run_part(book, problem.id, part.id) or GradedBy(
+    graded_by = find_run_part(book, problem.id, part.id, learner) or GradedBy(
         None, engine, today, rules_for(problem, part)
     )
     key = graded_by.key

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 
 import msgspec
 
@@ -15,6 +15,8 @@ from grader.gradebook.times import moment_of
 from grader.score.model import Attempt
 
 CHUNK = 20_000
+# The keys of so many learners are read at once.
+CHUNK_OF_LEARNERS = 200
 # Decisions kept in memory; a class of any size has far fewer distinct ones.
 MOST_DECISIONS = 100_000
 
@@ -110,6 +112,19 @@ def _rows(book: Gradebook) -> Iterator[_Row]:
         start += CHUNK
 
 
+def read_learner_keys(book: Gradebook) -> Iterator[tuple[str, dict[int, str]]]:
+    """The learners of the run who have keys of their own, sorted, each with those by position.
+
+    A key is JSON, which `grader.spec.key.from_json` reads: most are never looked at.
+    """
+    start = 0
+    while chunk := book.rows(_READ_LEARNERS, start, CHUNK_OF_LEARNERS):
+        rows = book.rows(_READ_LEARNER_KEYS, [name for (name,) in chunk])
+        for learner, group in groupby(rows, itemgetter(0)):
+            yield learner, {position: text for _, position, text in group}
+        start += CHUNK_OF_LEARNERS
+
+
 def _decisions(book: Gradebook, wanted: set[int]) -> Iterator[tuple[int, Decision]]:
     rows = book.rows(
         "SELECT v.rowid, decision FROM verdicts v "
@@ -131,11 +146,19 @@ _CREATE_ORDERED = """CREATE OR REPLACE TEMP TABLE ordered AS
             learner, position, submitted_at NULLS FIRST, source, line, id) - 1 AS n,
         learner, position, response, v.rowid AS verdict,
         epoch_us(submitted_at) AS moment, source, line
-    FROM responses
-    JOIN current USING (problem, part)
+    FROM asked
     JOIN verdicts v USING (key_digest, response)
     WHERE v.engine = ?
     ORDER BY n"""
+
+_READ_LEARNERS = """SELECT DISTINCT learner FROM learner_keys ORDER BY learner
+    OFFSET ? LIMIT ?"""
+
+_READ_LEARNER_KEYS = """SELECT learner, position, key
+    FROM learner_keys
+    JOIN (SELECT unnest(?::VARCHAR[]) AS learner) USING (learner)
+    JOIN keys ON keys.digest = learner_keys.key_digest
+    ORDER BY learner, position"""
 
 _READ_ORDERED = """SELECT learner, position, response, verdict, moment, source, line
     FROM ordered WHERE n >= ? AND n < ? ORDER BY n"""

@@ -10,7 +10,7 @@ import msgspec
 
 from grader.gradebook.book import Gradebook
 from grader.gradebook.times import microseconds
-from grader.gradebook.verdicts import RunPart
+from grader.gradebook.verdicts import RunPart, keep_keys
 from grader.score.model import Rules
 from grader.spec import key as keys
 from grader.spec.key import Key
@@ -26,9 +26,10 @@ class Run(msgspec.Struct, frozen=True):
 
 
 def finish_run(book: Gradebook, engine: str, parts: Sequence[RunPart], at: datetime) -> Run:
-    """Record that a run has decided every response to these parts.
+    """Record that the run under way has decided every response to these parts.
 
-    A run with the digest of the latest one is that run: grading again changes nothing.
+    `begin_run` has begun it with the same parts; the keys of learners are recorded too. A run
+    with the digest of the latest one is that run: grading again changes nothing.
     """
     last_import = book.value("SELECT coalesce(max(number), 0) FROM imports")
     digest = _digest(book, engine, parts, last_import)
@@ -37,7 +38,7 @@ def finish_run(book: Gradebook, engine: str, parts: Sequence[RunPart], at: datet
         return latest
     run = Run(1 if latest is None else latest.number + 1, digest, engine, last_import)
     with book.transaction():
-        _keep_keys(book, parts)
+        keep_keys(book, (part.key for part in parts))
         book.run(
             "INSERT INTO runs VALUES (?, ?, ?, make_timestamp(?), ?)",
             run.number, digest, engine, microseconds(at), last_import,
@@ -57,6 +58,7 @@ def finish_run(book: Gradebook, engine: str, parts: Sequence[RunPart], at: datet
                 for n, part in enumerate(parts)
             ],
         )
+        book.run("INSERT INTO run_learner_keys SELECT ?, * FROM learner_keys", run.number)
     return run
 
 
@@ -74,16 +76,14 @@ def rules_json(rules: Rules) -> str:
     return msgspec.json.encode(rules, enc_hook=str, order="deterministic").decode()
 
 
-def find_run_part(book: Gradebook, problem: str, part: str) -> GradedBy | None:
-    """By what the latest run that graded this part did so, None if none has."""
-    rows = book.rows(
-        "SELECT runs.number, runs.engine, keys.key, run_parts.rules "
-        "FROM run_parts JOIN runs ON runs.number = run_parts.run "
-        "JOIN keys ON keys.digest = run_parts.key_digest "
-        "WHERE problem = ? AND part = ? ORDER BY runs.number DESC LIMIT 1",
-        problem,
-        part,
-    )
+def find_run_part(
+    book: Gradebook, problem: str, part: str, learner: str | None = None
+) -> GradedBy | None:
+    """By what the latest run that graded this part did so, None if none has.
+
+    With a learner the key is their own, where that run had one.
+    """
+    rows = book.rows(_FIND_RUN_PART, learner, problem, part)
     if not rows:
         return None
     number, engine, key, rules = rows[0]
@@ -102,18 +102,25 @@ def _read_rules(text: str) -> Rules:
     return msgspec.json.decode(text, type=Rules, dec_hook=lambda kind, value: kind(value))
 
 
-def _keep_keys(book: Gradebook, parts: Sequence[RunPart]) -> None:
-    kept = {digest for (digest,) in book.rows("SELECT digest FROM keys")}
-    fresh = {keys.digest(part.key): keys.to_json(part.key) for part in parts}
-    book.append("keys", ("c1", "c2"), [item for item in fresh.items() if item[0] not in kept])
-
-
 def _digest(book: Gradebook, engine: str, parts: Sequence[RunPart], last_import: int) -> str:
     extensions = book.rows("SELECT * REPLACE (epoch_us(due) AS due) FROM extensions ORDER BY ALL")
-    facts = (
+    own = book.rows("SELECT position, learner, key_digest FROM learner_keys ORDER BY ALL")
+    facts: tuple[object, ...] = (
         engine,
         last_import,
         [(part.problem, part.part, keys.digest(part.key), part.rules) for part in parts],
         extensions,
     )
+    if own:
+        facts += (own,)
     return hashlib.blake2b(msgspec.json.encode(facts), digest_size=16).hexdigest()
+
+
+_FIND_RUN_PART = """SELECT runs.number, runs.engine, keys.key, p.rules
+    FROM run_parts p
+    JOIN runs ON runs.number = p.run
+    LEFT JOIN run_learner_keys own
+        ON own.run = p.run AND own.position = p.position AND own.learner = ?
+    JOIN keys ON keys.digest = coalesce(own.key_digest, p.key_digest)
+    WHERE p.problem = ? AND p.part = ?
+    ORDER BY runs.number DESC LIMIT 1"""

@@ -2,7 +2,8 @@
 
 Texts, times and rows are as received; nothing in `responses`, `verdicts`, `keys` and `runs`
 is ever changed or deleted. A grade is computed: responses of a run's parts, joined with the
-verdicts for the run's keys, folded by the run's rules. Times are in UTC.
+verdicts for the run's keys (the learner's own where there is one), folded by the run's rules.
+Times are in UTC.
 """
 
 from __future__ import annotations
@@ -64,6 +65,29 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             JOIN verdicts v
                 ON v.key_digest = p.key_digest AND v.engine = runs.engine
                 AND v.response = r.response""",
+    ),
+    (
+        # The keys of single learners in a run, each in place of the key of the part.
+        """CREATE TABLE run_learner_keys (
+            run INTEGER NOT NULL, position INTEGER NOT NULL, learner VARCHAR NOT NULL,
+            key_digest VARCHAR NOT NULL)""",
+        # `graded` as before, by the learner's own key where there is one.
+        """CREATE OR REPLACE VIEW graded AS
+            SELECT r.learner, r.problem, r.part, r.response, r.submitted_at, r.source, r.line,
+                v.verdict, v.credit, v.misconception, v.needs_person, v.decision
+            FROM (
+                SELECT problem, part, max(run) AS run FROM run_parts GROUP BY problem, part
+            ) latest
+            JOIN run_parts p USING (problem, part, run)
+            JOIN runs ON runs.number = latest.run
+            JOIN responses r
+                ON r.problem = latest.problem AND r.part = latest.part
+                AND r.import <= runs.last_import
+            LEFT JOIN run_learner_keys own
+                ON own.run = p.run AND own.position = p.position AND own.learner = r.learner
+            JOIN verdicts v
+                ON v.key_digest = coalesce(own.key_digest, p.key_digest)
+                AND v.engine = runs.engine AND v.response = r.response""",
     ),
 )
 

@@ -55,7 +55,8 @@ def read_verdicts(book: Gradebook) -> Iterator[StoredVerdict]:
 _CREATE = """CREATE OR REPLACE TEMP TABLE standing AS
     WITH latest AS (SELECT problem, part, max(run) AS run FROM run_parts GROUP BY problem, part),
     met AS (
-        SELECT p.problem, p.part, p.position, p.key_digest, runs.engine, r.response,
+        SELECT p.problem, p.part, p.position, runs.engine, r.response,
+            coalesce(own.key_digest, p.key_digest) AS key_digest,
             count(*) AS n_responses, arg_min(r.source, (r.import, r.line)) AS source,
             arg_min(r.line, (r.import, r.line)) AS line
         FROM latest
@@ -64,9 +65,12 @@ _CREATE = """CREATE OR REPLACE TEMP TABLE standing AS
         JOIN responses r
             ON r.problem = latest.problem AND r.part = latest.part
             AND r.import <= runs.last_import
+        LEFT JOIN run_learner_keys own
+            ON own.run = p.run AND own.position = p.position AND own.learner = r.learner
         GROUP BY ALL
     )
-    SELECT met.*, row_number() OVER (ORDER BY problem, position, response) - 1 AS n
+    SELECT met.*,
+        row_number() OVER (ORDER BY problem, position, response, key_digest) - 1 AS n
     FROM met"""
 
 _READ = """SELECT s.problem, s.part, s.response, s.key_digest, keys.key, v.decision, v.verdict,

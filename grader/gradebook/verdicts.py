@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 import msgspec
 
@@ -10,6 +11,9 @@ from grader.decide.decision import Decision, to_json
 from grader.gradebook.book import Gradebook
 from grader.spec import key as keys
 from grader.spec.key import Key
+
+# So many keys of learners are in memory and in a transaction at once.
+KEYS_AT_ONCE = 1_000
 
 
 class RunPart(msgspec.Struct, frozen=True):
@@ -21,23 +25,38 @@ class RunPart(msgspec.Struct, frozen=True):
     rules: str
 
 
-class Pending(msgspec.Struct, frozen=True, gc=False):
-    """A response without a verdict; `position` is that of its part in the run."""
+class LearnerKey(msgspec.Struct, frozen=True):
+    """The key of one learner for the part at `position` of the run, in place of the part's."""
 
     position: int
+    learner: str
+    key: Key
+
+
+class Pending(msgspec.Struct, frozen=True, gc=False):
+    """A response without a verdict under the key of this digest.
+
+    `position` is that of its part in the run. The key is the part's, or one of learners' own.
+    """
+
+    position: int
+    key_digest: str
     response: str
 
 
 class Decided(msgspec.Struct, frozen=True, gc=False):
-    """The decision on a response under the key of the part at `position` of the run."""
+    """The decision on a response under the key of this digest."""
 
-    position: int
+    key_digest: str
     response: str
     decision: Decision
 
 
 def begin_run(book: Gradebook, parts: Sequence[RunPart]) -> None:
-    """Make the parts those of the run that is under way in this process."""
+    """Make the parts those of the run that is under way in this process.
+
+    Until `add_learner_keys` says otherwise, everybody has the keys of the parts.
+    """
     book.run(
         "CREATE OR REPLACE TEMP TABLE current "
         "(position INTEGER, problem VARCHAR, part VARCHAR, key_digest VARCHAR)"
@@ -47,6 +66,53 @@ def begin_run(book: Gradebook, parts: Sequence[RunPart]) -> None:
         ("c1::INTEGER", "c2", "c3", "c4"),
         [(str(n), each.problem, each.part, keys.digest(each.key)) for n, each in enumerate(parts)],
     )
+    book.run(_CREATE_LEARNER_KEYS)
+    book.run(_ASKED)
+
+
+def add_learner_keys(book: Gradebook, own: Iterable[LearnerKey]) -> None:
+    """Give learners keys of their own in the run that is under way.
+
+    May be called again, with other learners and parts: there is one key for each of them,
+    and a second one is refused by the file. The keys are kept there, so that any number of
+    them can be handed in one after the other.
+    """
+    left = iter(own)
+    while batch := list(islice(left, KEYS_AT_ONCE)):
+        digests = [keys.digest(each.key) for each in batch]
+        with book.transaction():
+            keep_keys(book, (each.key for each in batch))
+            book.append(
+                "learner_keys",
+                ("c1::INTEGER", "c2", "c3"),
+                [
+                    (str(each.position), each.learner, digest)
+                    for each, digest in zip(batch, digests, strict=True)
+                ],
+            )
+        # Asking for them costs something; a run in which nobody has any is spared it.
+        book.run(_ASKED_WITH_LEARNER_KEYS)
+
+
+def keep_keys(book: Gradebook, wanted: Iterable[Key]) -> None:
+    """Store those keys that the file does not have."""
+    texts = {keys.digest(key): keys.to_json(key) for key in wanted}
+    known = book.rows(
+        "SELECT digest FROM keys JOIN (SELECT unnest(?::VARCHAR[]) AS digest) USING (digest)",
+        list(texts),
+    )
+    for (digest,) in known:
+        texts.pop(digest, None)
+    book.append("keys", ("c1", "c2"), list(texts.items()))
+
+
+def read_keys(book: Gradebook, digests: Iterable[str]) -> dict[str, Key]:
+    """The stored keys of these digests."""
+    rows = book.rows(
+        "SELECT digest, key FROM keys JOIN (SELECT unnest(?::VARCHAR[]) AS digest) USING (digest)",
+        sorted(set(digests)),
+    )
+    return {digest: keys.from_json(text) for digest, text in rows}
 
 
 def count_pending(book: Gradebook, engine: str) -> int:
@@ -62,7 +128,7 @@ def pending_chunks(book: Gradebook, size: int) -> Iterator[list[Pending]]:
     start = 0
     while True:
         rows = book.rows(
-            "SELECT position, response FROM pending WHERE n >= ? AND n < ? ORDER BY n",
+            "SELECT position, key_digest, response FROM pending WHERE n >= ? AND n < ? ORDER BY n",
             start,
             start + size,
         )
@@ -72,21 +138,16 @@ def pending_chunks(book: Gradebook, size: int) -> Iterator[list[Pending]]:
         start += size
 
 
-def save_verdicts(
-    book: Gradebook, engine: str, parts: Sequence[RunPart], decided: Iterable[Decided]
-) -> None:
+def save_verdicts(book: Gradebook, engine: str, decided: Iterable[Decided]) -> None:
     """Keep decisions that this engine made, all of them or none."""
-    digests = [keys.digest(part.key) for part in parts]
     with book.transaction():
-        book.append(
-            "verdicts", _VERDICT, (_texts(digests[each.position], engine, each) for each in decided)
-        )
+        book.append("verdicts", _VERDICT, (_texts(engine, each) for each in decided))
 
 
-def _texts(digest: str, engine: str, decided: Decided) -> tuple[str, ...]:
+def _texts(engine: str, decided: Decided) -> tuple[str, ...]:
     decision = decided.decision
     return (
-        digest,
+        decided.key_digest,
         engine,
         decided.response,
         decision.verdict.value,
@@ -99,15 +160,28 @@ def _texts(digest: str, engine: str, decided: Decided) -> tuple[str, ...]:
 
 _VERDICT = ("c1", "c2", "c3", "c4", "c5", "nullif(c6, '')", "c7 = '1'", "c8")
 
-# Parts with equal keys share their verdicts.
+_CREATE_LEARNER_KEYS = """CREATE OR REPLACE TEMP TABLE learner_keys
+    (position INTEGER, learner VARCHAR, key_digest VARCHAR, PRIMARY KEY (position, learner))"""
+
+# Every response of the run, with the key that decides it.
+_ASKED = """CREATE OR REPLACE TEMP VIEW asked AS
+    SELECT r.*, c.position, c.key_digest
+    FROM responses r JOIN current c ON c.problem = r.problem AND c.part = r.part"""
+
+_ASKED_WITH_LEARNER_KEYS = """CREATE OR REPLACE TEMP VIEW asked AS
+    SELECT r.*, c.position, coalesce(own.key_digest, c.key_digest) AS key_digest
+    FROM responses r JOIN current c ON c.problem = r.problem AND c.part = r.part
+    LEFT JOIN learner_keys own ON own.position = c.position AND own.learner = r.learner"""
+
+# Parts, and learners, with equal keys share their verdicts.
 _CREATE_PENDING = """CREATE OR REPLACE TEMP TABLE pending AS
     WITH wanted AS (
         SELECT min(position) AS position, key_digest, response
-        FROM (SELECT DISTINCT problem, part, response FROM responses)
-        JOIN current USING (problem, part)
+        FROM asked
         GROUP BY key_digest, response
     )
-    SELECT row_number() OVER (ORDER BY position, response) - 1 AS n, position, response
+    SELECT row_number() OVER (ORDER BY position, key_digest, response) - 1 AS n,
+        position, key_digest, response
     FROM wanted
     ANTI JOIN (SELECT key_digest, response FROM verdicts WHERE engine = ?)
         USING (key_digest, response)

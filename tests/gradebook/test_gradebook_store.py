@@ -15,7 +15,12 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from grader.decide.decision import Counterexample, Decision, SameTree, Verdict
-from grader.gradebook.attempts import find_learners, find_responses, read_histories
+from grader.gradebook.attempts import (
+    find_learners,
+    find_responses,
+    read_histories,
+    read_learner_keys,
+)
 from grader.gradebook.book import Gradebook
 from grader.gradebook.errors import GradebookError
 from grader.gradebook.imports import (
@@ -26,13 +31,17 @@ from grader.gradebook.imports import (
 )
 from grader.gradebook.rows import Batch, Extension, ResponseRow
 from grader.gradebook.runs import find_latest_run, find_run_part, finish_run, rules_json
-from grader.gradebook.schema import VERSION
+from grader.gradebook.schema import MIGRATIONS, VERSION
+from grader.gradebook.stored import count_verdicts, read_verdicts
 from grader.gradebook.verdicts import (
     Decided,
+    LearnerKey,
     RunPart,
+    add_learner_keys,
     begin_run,
     count_pending,
     pending_chunks,
+    read_keys,
     save_verdicts,
 )
 from grader.score.model import Rules
@@ -68,10 +77,10 @@ def decide_all(book: Gradebook, engine="e", right=("1",)) -> int:
     count = count_pending(book, engine)
     for chunk in pending_chunks(book, 2):
         decided = [
-            Decided(each.position, each.response, RIGHT if each.response in right else WRONG)
+            Decided(each.key_digest, each.response, RIGHT if each.response in right else WRONG)
             for each in chunk
         ]
-        save_verdicts(book, engine, PARTS, decided)
+        save_verdicts(book, engine, decided)
     return count
 
 
@@ -275,10 +284,92 @@ def test_the_same_run_is_recorded_once(book: Gradebook) -> None:
 
 
 def test_a_run_keeps_its_key_and_its_rules(book: Gradebook) -> None:
+    begin_run(book, PARTS)
     finish_run(book, "e", PARTS, NOW)
     found = find_run_part(book, "em", "b")
     assert (found.run, found.engine, found.key, found.rules) == (1, "e", PARTS[1].key, RULES)
     assert find_run_part(book, "em", "c") is None
+
+
+OWN = NumberKey(Fraction(7), Exact())
+
+
+def decide_with_own(book: Gradebook, own: list[LearnerKey]) -> list[tuple[str, str]]:
+    """Decide by the value of the key; returns what was decided, as (key, response)."""
+    begin_run(book, PARTS)
+    add_learner_keys(book, own)
+    count_pending(book, "e")
+    done = []
+    for chunk in pending_chunks(book, 2):
+        keys = read_keys(book, [each.key_digest for each in chunk])
+        keys |= {digest(part.key): part.key for part in PARTS}
+        pairs = [(keys[each.key_digest].value, each) for each in chunk]
+        save_verdicts(book, "e", [
+            Decided(each.key_digest, each.response, RIGHT if each.response == str(value) else WRONG)
+            for value, each in pairs
+        ])  # fmt: skip
+        done += [(str(value), each.response) for value, each in pairs]
+    return done
+
+
+def test_a_learner_with_an_own_key_is_graded_by_it_alone(book: Gradebook) -> None:
+    store(book, row(), row("ben"), row("cleo"), row("cleo", response="7", at=1))
+    own = [LearnerKey(0, "ben", OWN), LearnerKey(0, "cleo", OWN)]
+    assert decide_with_own(book, own) == [("1", "1"), ("7", "1"), ("7", "7")]
+    assert decide_with_own(book, own) == []
+    told = {h.learner: [a.decision for a in h.attempts] for h in read_histories(book, "e")}
+    assert told == {"ana": [RIGHT], "ben": [WRONG], "cleo": [WRONG, RIGHT]}
+    run = finish_run(book, "e", PARTS, NOW)
+    assert finish_run(book, "e", PARTS, NOW) == run
+    assert find_run_part(book, "em", "a", "ben").key == OWN
+    assert find_run_part(book, "em", "a", "ana").key == PARTS[0].key
+    assert find_run_part(book, "em", "b", "ben").key == PARTS[1].key
+    assert book.rows("SELECT learner, response, verdict FROM graded ORDER BY ALL") == [
+        ("ana", "1", "equal"),
+        ("ben", "1", "different"),
+        ("cleo", "1", "different"),
+        ("cleo", "7", "equal"),
+    ]
+    assert count_verdicts(book) == 3
+    audited = [(each.response, each.key_digest, each.count) for each in read_verdicts(book)]
+    assert sorted(audited) == sorted(
+        [("1", digest(PARTS[0].key), 1), ("1", digest(OWN), 2), ("7", digest(OWN), 1)]
+    )
+    assert [(name, list(keys)) for name, keys in read_learner_keys(book)] == [
+        ("ben", [0]),
+        ("cleo", [0]),
+    ]
+
+
+def test_a_run_with_other_keys_of_learners_is_another_run(book: Gradebook) -> None:
+    store(book, row())
+    numbers = []
+    for own in ([], [LearnerKey(0, "ana", OWN)], [LearnerKey(1, "ana", OWN)], []):
+        decide_with_own(book, own)
+        numbers.append(finish_run(book, "e", PARTS, NOW).number)
+    assert numbers == [1, 2, 3, 4]
+    assert find_run_part(book, "em", "b", "ana").key == PARTS[1].key
+
+
+def test_a_learner_has_one_key_for_a_part(book: Gradebook) -> None:
+    begin_run(book, PARTS)
+    add_learner_keys(book, [LearnerKey(0, "ana", OWN)])
+    with pytest.raises(duckdb.ConstraintException):
+        add_learner_keys(book, [LearnerKey(0, "ana", PARTS[0].key)])
+
+
+def test_an_older_file_gets_the_new_tables(tmp_path: Path) -> None:
+    path = str(tmp_path / "g.duckdb")
+    with duckdb.connect(path) as connection:
+        connection.execute("CREATE TABLE gradebook (version INTEGER NOT NULL)")
+        connection.execute("INSERT INTO gradebook VALUES (1)")
+        for statement in MIGRATIONS[0]:
+            connection.execute(statement)
+    with Gradebook.open(path) as book:
+        store(book, row())
+        decide_with_own(book, [LearnerKey(0, "ana", OWN)])
+        finish_run(book, "e", PARTS, NOW)
+        assert book.rows("SELECT verdict FROM graded") == [("different",)]
 
 
 def test_the_view_shows_what_was_graded(book: Gradebook) -> None:
