@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from grader.decide.compare import comparison_key
+from grader.decide.compare import comparison_key, undeclared
 from grader.decide.decision import Decision, Verdict
 from grader.decide.formula import decide_formula
 from grader.decide.keys import UnreadableKeyError
@@ -24,13 +24,16 @@ _WORDS = {
 
 
 class CaseRow(msgspec.Struct, frozen=True):
-    """One line of a file of cases; `expect` is `equal`, `different` or `invalid`."""
+    """One line of a file of cases; `expect` is `equal`, `different` or `invalid`.
+
+    Without `symbols`, the names in its texts are real.
+    """
 
     response: str
     key: str
     id: str = ""
     expect: str | None = None
-    symbols: dict[str, str | list[float]] = {}
+    symbols: dict[str, str | list[float]] | None = None
     given: list[str] = []
     tol: dict[str, float] | float | None = None
     functions: list[str] = []
@@ -84,10 +87,12 @@ def decide_case(
 
 
 def _key(row: CaseRow, keys: dict[bytes, FormulaKey]) -> FormulaKey:
-    name = msgspec.json.encode([row.key, row.symbols, row.given, row.tol, row.functions])
+    symbols: Mapping[str, str | Sequence[float]] | None = row.symbols
+    if symbols is None:
+        symbols = undeclared((row.key, row.response, *row.given), row.functions)
+    name = msgspec.json.encode([row.key, symbols, row.given, row.tol, row.functions])
     key = keys.get(name)
     if key is None:
-        symbols: Mapping[str, str | Sequence[float]] = row.symbols
         key = comparison_key(row.key, symbols, row.given, row.tol, row.functions)
         keys[name] = key
     return key

@@ -41,7 +41,7 @@ def compare(
         ValueError: if the key cannot be read, or a domain or tolerance makes no sense.
     """
     if symbols is None:
-        symbols = dict.fromkeys(_names_of((key, response), functions), "real")
+        symbols = undeclared((key, response, *given), functions)
     made = comparison_key(key, symbols, given, tolerance, functions)
     return blank() if is_blank(response) else decide_formula(made, response)
 
@@ -67,8 +67,11 @@ def comparison_key(
     )
 
 
-def _names_of(texts: Sequence[str], functions: Sequence[str]) -> list[str]:
-    """The names in texts that have no declarations: what the reader does not know otherwise."""
+def undeclared(texts: Sequence[str], functions: Sequence[str]) -> dict[str, str]:
+    """The names in texts that come without declarations, each of them real.
+
+    A name is what the reader does not know otherwise.
+    """
     names: list[str] = []
     for text in texts:
         while len(names) < _MOST_NAMES:
@@ -76,7 +79,7 @@ def _names_of(texts: Sequence[str], functions: Sequence[str]) -> list[str]:
             if not isinstance(read, SyntaxProblem) or read.code != "unknown-name":
                 break
             names.append(text[read.start : read.end])
-    return names
+    return dict.fromkeys(names, "real")
 
 
 def _domain(name: str, domain: DomainText) -> Domain:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -27,9 +28,9 @@ if TYPE_CHECKING:
 @click.argument("key", required=False)
 @click.option(
     "--symbols",
-    metavar="NAME=DOMAIN",
+    metavar="NAME=DOMAIN,…",
     multiple=True,
-    help="A name and its domain: x=positive, n=integer, p=(0,1). Without any, all names are real.",
+    help="Names and domains: x=positive,n=integer,p=(0,1). Without any, all names are real.",
 )
 @click.option(
     "--given", metavar="RELATION", multiple=True, help="What holds: --given 'pi_1 + pi_2 = 1'."
@@ -104,9 +105,13 @@ def _decide(
         raise click.UsageError(str(error)) from error
 
 
+# The comma between two declarations; one inside a domain, as in (0, 1), has no `name =` after it.
+_NEXT = re.compile(r",(?=[^,=]*=)")
+
+
 def _domains(symbols: tuple[str, ...]) -> dict[str, str]:
     domains = {}
-    for symbol in symbols:
+    for symbol in (each for option in symbols for each in _NEXT.split(option)):
         name, equals, domain = symbol.partition("=")
         if not equals:
             raise click.BadParameter(
