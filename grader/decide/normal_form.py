@@ -20,7 +20,8 @@ from grader.decide.balls import Missing, enclose, enclose_all
 from grader.decide.decision import NormalForm
 from grader.decide.tower.build import Builder
 from grader.decide.tower.elements import Element, NoProofError, Work
-from grader.decide.tower.field import Field, FullError
+from grader.decide.tower.field import Field
+from grader.decide.tower.generators import FullError
 from grader.decide.tower.powers import rational_root
 from grader.decide.tower.signs import Condition, Signs, domain_sign
 from grader.decide.tower.zero import is_zero_function
@@ -235,8 +236,8 @@ class _Assumptions:
     def _narrow(self, condition: Condition) -> bool:
         """Narrow the domain of a symbol by a condition that is linear, or has two real roots."""
         sign, factors = condition
-        lines = [self._line(terms) if power == 1 else None for terms, power in factors]
-        places = [place for place, _ in filter(None, lines)]
+        lines = [self._line(key) if power == 1 else None for key, power in factors]
+        places = [place for place in lines if place is not None]
         if len(places) != len(factors) or len({name for name, _ in places}) != 1:
             return False
         name = places[0][0]
@@ -249,11 +250,9 @@ class _Assumptions:
             return True
         return False
 
-    def _line(self, terms: Any) -> tuple[tuple[str, Fraction], Any] | None:
+    def _line(self, key: str) -> tuple[str, Fraction] | None:
         """The symbol and root of a linear factor; its leading coefficient is positive."""
-        poly = self._field.context.from_dict(dict(terms))
-        place = rational_root(self._field, poly)
-        return None if place is None else (place, poly)
+        return rational_root(self._field, self._signs.polynomial(key))
 
     def _bound(self, name: str, low: Fraction | None, high: Fraction | None) -> None:
         domain = self._field.domains.get(name, REAL)

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from flint import fmpq
 
 from grader.decide.tower.elements import Element, NoProofError
-from grader.decide.tower.field import Field, Generator
+from grader.decide.tower.field import Field
+from grader.decide.tower.generators import Generator
 from grader.decide.tower.signs import Signs, domain_sign
 from grader.decide.tower.special import Specials
 from grader.spec.domain import REAL

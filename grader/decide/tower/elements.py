@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from flint import fmpq
 
 if TYPE_CHECKING:
-    from grader.decide.tower.field import Field
+    from grader.decide.tower.reduction import Reduction
 
 # A polynomial of python-flint (`fmpz_mpoly`), which publishes no type.
 Poly: TypeAlias = Any
@@ -44,17 +44,21 @@ class Element:
     """`top / bottom` in lowest terms, reduced by the relations of its field.
 
     Equal functions may still have different quotients (`1/(r - 1)` and `r + 1` for
-    `r^3 = …`); `Field.is_zero` of their difference decides.
+    `r^3 = …`); `numeric.is_zero` of their difference decides.
     """
 
     __slots__ = ("bottom", "field", "top")
 
-    def __init__(self, field: Field, top: Poly, bottom: Poly) -> None:
+    def __init__(self, field: Reduction, top: Poly, bottom: Poly) -> None:
         self.field = field
         self.top = top
         self.bottom = bottom
 
     def __add__(self, other: Element) -> Element:
+        if not self.top:
+            return other
+        if not other.top:
+            return self
         if self.bottom == other.bottom:
             return self.field.quotient(self.top + other.top, self.bottom)
         multiply = self.field.multiply
@@ -68,15 +72,20 @@ class Element:
         return Element(self.field, -self.top, self.bottom)
 
     def __mul__(self, other: Element) -> Element:
+        one = self.field.one
+        if self is one or other is one:
+            return other if self is one else self
         multiply = self.field.multiply
         return self.field.quotient(
             multiply(self.top, other.top), multiply(self.bottom, other.bottom)
         )
 
     def __truediv__(self, other: Element) -> Element:
-        return self * other.inverse()
+        return self if other is self.field.one else self * other.inverse()
 
     def __pow__(self, exponent: int) -> Element:
+        if exponent == 1:
+            return self
         base = self if exponent >= 0 else self.inverse()
         raise_to = self.field.raise_to
         return self.field.quotient(
@@ -95,10 +104,12 @@ class Element:
     def scaled(self, factor: fmpq | int) -> Element:
         """A rational multiple."""
         number = fmpq(factor)
+        if number == 1:
+            return self
         return self.field.quotient(self.top * number.p, self.bottom * number.q)
 
     def is_zero(self) -> bool:
-        """Whether the quotient is formally zero; see `Field.is_zero` for the function."""
+        """Whether the quotient is formally zero; see `numeric.is_zero` for the function."""
         return bool(self.top.is_zero())
 
     def rational(self) -> fmpq | None:
@@ -107,7 +118,7 @@ class Element:
             return fmpq(_constant(self.top), _constant(self.bottom))
         return None
 
-    def key(self) -> tuple[Any, ...]:
+    def key(self) -> tuple[str, str]:
         """A hashable name of the quotient."""
         return poly_key(self.top), poly_key(self.bottom)
 
@@ -116,6 +127,6 @@ def _constant(poly: Poly) -> Any:
     return 0 if poly.is_zero() else poly.leading_coefficient()
 
 
-def poly_key(poly: Poly) -> tuple[Any, ...]:
-    """A hashable name of a polynomial."""
-    return tuple((monomial, int(c)) for monomial, c in poly.terms())
+def poly_key(poly: Poly) -> str:
+    """A hashable name of a polynomial, its own among the polynomials of one field."""
+    return str(poly)

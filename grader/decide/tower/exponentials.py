@@ -14,7 +14,8 @@ from math import gcd
 from flint import fmpq
 
 from grader.decide.tower.elements import Element, Monomial, NoProofError, Poly
-from grader.decide.tower.field import Field, Generator
+from grader.decide.tower.field import Field
+from grader.decide.tower.generators import Generator
 from grader.decide.tower.powers import Powers
 from grader.decide.tower.signs import Signs
 

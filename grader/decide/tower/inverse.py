@@ -14,7 +14,8 @@ from flint import arb, fmpq
 from grader.decide.balls import working_precision
 from grader.decide.tower.elements import Element, NoProofError
 from grader.decide.tower.exponentials import Exponentials
-from grader.decide.tower.field import Field, Generator
+from grader.decide.tower.field import Field
+from grader.decide.tower.generators import Generator
 from grader.decide.tower.numeric import is_fixed, is_zero, nearest_rational, value_of
 from grader.decide.tower.signs import Signs
 

@@ -18,7 +18,8 @@ from flint import acb, arb, fmpq
 from grader.decide.ball_functions import REAL_FUNCTIONS, NoValueError
 from grader.decide.balls import working_precision
 from grader.decide.tower.elements import Element, NoProofError, Poly
-from grader.decide.tower.field import Field, Generator
+from grader.decide.tower.field import Field
+from grader.decide.tower.generators import Generator
 
 _SIGN_BITS = 160
 # The longest enclosure that a proof may ask for; beyond it nothing is claimed.

@@ -14,9 +14,11 @@ from math import gcd, isqrt
 from flint import fmpq, fmpz
 
 from grader.decide.tower.elements import Element, NoProofError, Poly, poly_key
-from grader.decide.tower.field import Field, Generator
+from grader.decide.tower.field import Field
+from grader.decide.tower.generators import Generator
 from grader.decide.tower.numeric import is_fixed
-from grader.decide.tower.signs import Condition, Signs, coefficients
+from grader.decide.tower.signs import Condition, Signs
+from grader.decide.tower.term_signs import coefficients
 
 # Integers beyond this size are not factored: each is taken as if it were a prime.
 _FACTORED_BITS = 80

@@ -14,32 +14,32 @@ from typing import Any
 from flint import arb, fmpq
 
 from grader.decide.balls import working_precision
-from grader.decide.tower.elements import Element, Monomial, NoProofError, Poly, poly_key
-from grader.decide.tower.field import Field, Generator
+from grader.decide.tower.elements import Element, NoProofError, Poly, poly_key
+from grader.decide.tower.field import Field
+from grader.decide.tower.generators import Generator
 from grader.decide.tower.numeric import is_fixed, sign_of_number, value_of
+from grader.decide.tower.term_signs import TermSigns, coefficients
 from grader.spec.domain import REAL, Domain
 
-# A condition up to positive factors: its sign, and the irreducible factors of odd power
-# whose sign is not known.
-Condition = tuple[int, frozenset[Any]]
+# A condition up to positive factors: its sign, and the irreducible factors whose sign is not
+# known, by `poly_key`, each with whether its power is odd.
+Condition = tuple[int, frozenset[tuple[str, int]]]
 
 _MOST_GRANTED = 6
 _PIECES = 32
 _PIECE_BITS = 64
-_DEPTH = 4
-_SHIFTED_TERMS = 40
-_SHIFTED_DEGREE = 24
 # Questions about signs that lead to further questions about signs end here.
 _DEEPEST = 6
 
 
-class Signs:
+class Signs(TermSigns):
     """The sign knowledge of one proof."""
 
     def __init__(self, field: Field) -> None:
-        self._field = field
-        self._known: dict[Any, int] = {}
-        self._assumed: dict[frozenset[Any], int] = {}
+        super().__init__(field)
+        self._known: dict[str, int] = {}
+        self._assumed: dict[frozenset[tuple[str, int]], int] = {}
+        self._polynomials: dict[str, Poly] = {}
         self._granted: list[Element] = []
         self._nesting = 0
         # How the sign of a sum of two conjugate units is found; set by who knows angles.
@@ -99,7 +99,7 @@ class Signs:
     def condition(self, element: Element) -> Condition:
         """The element as `sign * product of factors`, up to positive factors."""
         sign = 1
-        unknown: dict[Any, None] = {}
+        unknown: dict[tuple[str, int], None] = {}
         for poly in (element.top, element.bottom):
             content, pairs = self._field.factors(poly)
             sign *= 1 if content > 0 else -1
@@ -110,8 +110,14 @@ class Signs:
                 if known:
                     sign *= known if power % 2 else 1
                 else:
-                    unknown[(poly_key(factor), power % 2)] = None
+                    key = poly_key(factor)
+                    self._polynomials[key] = factor
+                    unknown[(key, power % 2)] = None
         return sign, frozenset(unknown)
+
+    def polynomial(self, key: str) -> Poly:
+        """The factor that a condition speaks of."""
+        return self._polynomials[key]
 
     def of_factor(self, factor: Poly) -> int:
         """The weak sign of an irreducible polynomial."""
@@ -121,7 +127,7 @@ class Signs:
             self._known[key] = self._find(factor, key)
         return self._known[key]
 
-    def _find(self, factor: Poly, key: Any) -> int:
+    def _find(self, factor: Poly, key: str) -> int:
         single = self._field.single(factor)
         if single is not None and single.sign:
             return single.sign
@@ -170,71 +176,6 @@ class Signs:
         if single is None or single.kind != "exp" or single.conjugate != "real":
             return 0
         return self.of(single.of[0])
-
-    # --- polynomials in real generators -------------------------------------------------
-
-    def _by_terms(self, poly: Poly) -> int:
-        """The common sign of all terms, if each is certain."""
-        signs = {self._term_sign(m, int(c)) for m, c in poly.terms()}
-        return signs.pop() if len(signs) == 1 else 0
-
-    def _term_sign(self, monomial: Monomial, coefficient: int) -> int:
-        sign = 1 if coefficient > 0 else -1
-        for index, power in enumerate(monomial):
-            if power % 2:
-                sign *= self._field.generators[index].sign
-        return sign
-
-    def _shifted(self, poly: Poly) -> int:
-        """The sign after every bounded symbol is written with a positive parameter.
-
-        `x > a` becomes `a + t`, `x < b` becomes `b - t`, `a < x < b` becomes
-        `(a + b t) / (1 + t)` times the positive power of `1 + t` that clears the fraction.
-        """
-        if len(poly) > _SHIFTED_TERMS or sum(poly.degrees()) > _SHIFTED_DEGREE:
-            return 0
-        shifted = poly
-        positive = {g.index for g in self._field.used(poly) if g.sign > 0}
-        for generator in self._field.used(poly):
-            if generator.kind != "symbol":
-                continue
-            domain = self._field.domains.get(generator.name, REAL)
-            if domain.low is None and domain.high is None:
-                continue
-            if domain.low == 0 and domain.high is None:
-                continue
-            shifted = _substituted(self._field, shifted, generator, domain)
-            positive.add(generator.index)
-        signs = {self._shifted_term(m, int(c), positive) for m, c in shifted.terms()}
-        return signs.pop() if len(signs) == 1 else 0
-
-    def _shifted_term(self, monomial: Monomial, coefficient: int, positive: set[int]) -> int:
-        sign = 1 if coefficient > 0 else -1
-        for index, power in enumerate(monomial):
-            if power % 2 and index not in positive:
-                sign *= self._field.generators[index].sign
-        return sign
-
-    def _quadratic(self, poly: Poly, depth: int = _DEPTH) -> int:
-        """The sign of `a x² + b x + c` with negative discriminant, over all real x."""
-        if depth == 0:
-            return 0
-        for generator in self._field.used(poly):
-            if poly.degrees()[generator.index] != 2:
-                continue
-            c, b, a = coefficients(self._field, poly, generator)
-            lead = self._weak(a, depth - 1)
-            if not lead:
-                continue
-            discriminant = b * b - self._field.context.constant(4) * a * c
-            if discriminant.is_zero() or self._weak(discriminant, depth - 1) < 0:
-                return lead
-        return 0
-
-    def _weak(self, poly: Poly, depth: int) -> int:
-        if poly.is_constant():
-            return 0 if poly.is_zero() else 1 if poly.leading_coefficient() > 0 else -1
-        return self._by_terms(poly) or self._shifted(poly) or self._quadratic(poly, depth)
 
     # --- other means ---------------------------------------------------------------------
 
@@ -342,15 +283,11 @@ def domain_sign(domain: Domain) -> int:
     return -1 if domain.high is not None and domain.high <= 0 else 0
 
 
-def _symbols(field: Field, element: Element) -> set[str]:
-    found: set[str] = set()
-    for poly in (element.top, element.bottom):
-        for generator in field.used(poly):
-            if generator.kind == "symbol":
-                found.add(generator.name)
-            for part in generator.of:
-                found |= _symbols(field, part)
-    return found
+def _symbols(field: Field, element: Element) -> frozenset[str]:
+    """The names that an element depends on."""
+    return frozenset[str]().union(
+        *(g.symbols for poly in (element.top, element.bottom) for g in field.used(poly))
+    )
 
 
 def _pieces(low: Fraction, high: Fraction) -> list[Any]:
@@ -364,41 +301,3 @@ def _pieces(low: Fraction, high: Fraction) -> list[Any]:
 
 def _flint(value: Fraction) -> fmpq:
     return fmpq(value.numerator, value.denominator)
-
-
-def coefficients(field: Field, poly: Poly, generator: Generator) -> list[Poly]:
-    """The coefficients of a polynomial of degree two in one generator, from the constant up."""
-    index = generator.index
-    field.spend(8 * len(poly))
-    parts: list[dict[Monomial, Any]] = [{}, {}, {}]
-    for monomial, coefficient in poly.terms():
-        lowered = (*monomial[:index], 0, *monomial[index + 1 :])
-        parts[int(monomial[index])][lowered] = coefficient
-    return [field.context.from_dict(part) for part in parts]
-
-
-def _substituted(field: Field, poly: Poly, generator: Generator, domain: Domain) -> Poly:
-    """The polynomial, up to a positive factor, in a positive parameter for one symbol."""
-    constant, t = field.context.constant, field.context.gens()[generator.index]
-    low, high = domain.low, domain.high
-    if low is not None and high is not None:
-        scale = low.denominator * high.denominator
-        top = constant(int(low * scale)) + t * int(high * scale)
-        bottom = (constant(1) + t) * scale
-    elif low is not None:
-        top, bottom = constant(low.numerator) + t * low.denominator, constant(low.denominator)
-    else:
-        assert high is not None
-        top, bottom = constant(high.numerator) - t * high.denominator, constant(high.denominator)
-    degree = int(poly.degrees()[generator.index])
-    total = constant(0)
-    for monomial, coefficient in poly.terms():
-        index = generator.index
-        power = int(monomial[index])
-        rest = field.context.from_dict(
-            {(*monomial[:index], 0, *monomial[index + 1 :]): coefficient}
-        )
-        total += field.multiply(
-            rest, field.multiply(field.raise_to(top, power), field.raise_to(bottom, degree - power))
-        )
-    return total

@@ -8,7 +8,7 @@ from flint import fmpq
 
 from grader.decide.balls import working_precision
 from grader.decide.tower.elements import Element, NoProofError
-from grader.decide.tower.field import Generator
+from grader.decide.tower.generators import Generator
 from grader.decide.tower.inverse import Inverses
 from grader.decide.tower.numeric import is_fixed, value_of
 
