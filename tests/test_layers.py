@@ -31,7 +31,7 @@ DOORS = {
     "sympy": ["decide/"],
     "mpmath": ["decide/"],
     "flint": ["decide/"],
-    "numpy": ["reference/"],
+    "numpy": ["reference/", "gradebook/"],
     "duckdb": ["gradebook/"],
     "click": ["app/"],
     "rich": ["app/"],

@@ -6,29 +6,16 @@ is a comma, a semicolon, a tab or a bar, whichever the header shows.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from datetime import UTC, datetime, tzinfo
+from collections.abc import Iterator, Sequence
+from datetime import UTC, tzinfo
 
-from grader.gradebook.faults import fault, quoted
-from grader.gradebook.header import (
-    UTF_8_MARK,
-    extra_columns,
-    find_delimiter,
-    foreign_encoding,
-    header_faults,
-    tidy_name,
-)
-from grader.gradebook.records import Record, read_records
-from grader.gradebook.rows import Batch, ResponseRow
-from grader.gradebook.times import has_zone, parse_time
+from grader.gradebook.columns import Columns
+from grader.gradebook.header import header_faults, known_columns
+from grader.gradebook.long_columns import COLUMNS, LongColumns
+from grader.gradebook.readers.encoding import to_utf_8
+from grader.gradebook.readers.table import Table, open_table
+from grader.gradebook.rows import Batch
 from grader.spec.issue import Issue
-
-COLUMNS = ("learner", "problem", "part", "response", "submitted_at")
-ROWS_IN_BATCH = 20_000
-
-# Excel writes the delimiter into a line of its own where it is not the one of the locale.
-_SEPARATOR_LINE = re.compile(rb"sep=([,;\t|])[ \t]*(?:\r\n|\r|\n)", re.IGNORECASE)
 
 
 def read_csv(data: bytes, source: str, zone: tzinfo = UTC) -> Iterator[Batch]:
@@ -37,81 +24,32 @@ def read_csv(data: bytes, source: str, zone: tzinfo = UTC) -> Iterator[Batch]:
     `zone` is that of the times which name none. A file that is not UTF-8 text or lacks a
     column gives one batch with its faults and no rows. Never raises on any bytes.
     """
-    foreign = foreign_encoding(data)
-    if foreign:
-        yield Batch(
-            faults=(fault("not-utf-8", source, 1, found=f"the file is {foreign}, not UTF-8"),)
-        )
+    return (columns.batch() for columns in read_csv_columns(data, source, zone))
+
+
+def read_csv_columns(data: bytes, source: str, zone: tzinfo = UTC) -> Iterator[Columns]:
+    """What `read_csv` gives, as columns: a fifth of the time for a large file."""
+    decoded = to_utf_8(data, source)
+    if isinstance(decoded, Issue):
+        yield _without_rows(source, [decoded])
         return
-    data = data.removeprefix(UTF_8_MARK)
-    separator = _SEPARATOR_LINE.match(data)
-    delimiter = separator[1].decode() if separator else find_delimiter(data, COLUMNS)
-    records = read_records(data, delimiter)
-    if separator:
-        next(records)
-    header = next(records, None)
-    faults = header_faults(header, COLUMNS, source)
-    if header is None or faults:
-        yield Batch(faults=tuple(faults))
+    table = open_table(decoded.data, decoded.encoding, lambda cells: known_columns(cells, COLUMNS))
+    yield from read_long(table, source, zone)
+
+
+def read_long(table: Table, source: str, zone: tzinfo = UTC) -> Iterator[Columns]:
+    """The rows of a table that has the columns of the long format."""
+    faults = header_faults(table.header, COLUMNS, source)
+    if table.header is None or faults:
+        yield _without_rows(source, faults)
         return
-    yield from _Rows(header, source, zone).batches(records)
+    rows = LongColumns(table.header, source, zone)
+    for stretch in table.stretches():
+        yield rows.columns(stretch)
+    yield _without_rows(source, notes=rows.closing_notes())
 
 
-class _Rows:
-    """Turns the records under one header into rows."""
-
-    def __init__(self, header: Record, source: str, zone: tzinfo) -> None:
-        names = [tidy_name(cell) for cell in header.cells]
-        self.width = len(names)
-        self.places = [names.index(column) for column in COLUMNS]
-        self.source = source
-        self.zone = zone
-        self.notes = extra_columns(header, COLUMNS, source)
-        self.first_without_zone: int | None = None
-
-    def batches(self, records: Iterator[Record]) -> Iterator[Batch]:
-        rows: list[ResponseRow] = []
-        rejected: list[Issue] = []
-        for record in records:
-            taken = self.read(record)
-            if isinstance(taken, Issue):
-                rejected.append(taken)
-            else:
-                rows.append(taken)
-            if len(rows) + len(rejected) == ROWS_IN_BATCH:
-                yield Batch(ROWS_IN_BATCH, tuple(rows), tuple(rejected))
-                rows, rejected = [], []
-        rows_in = len(rows) + len(rejected)
-        yield Batch(rows_in, tuple(rows), tuple(rejected), notes=self.closing_notes())
-
-    def read(self, record: Record) -> ResponseRow | Issue:
-        line, cells = record.line, record.cells
-        if record.code:
-            return fault(record.code, self.source, line, found=record.found)
-        if len(cells) != self.width:
-            return fault("ragged-row", self.source, line, cells=len(cells), columns=self.width)
-        learner, problem, part, response, time = [cells[place] for place in self.places]
-        learner = learner.strip()
-        if not learner:
-            return fault("no-learner", self.source, line)
-        try:
-            submitted_at = self.read_time(time, line)
-        except ValueError:
-            return fault("bad-time", self.source, line, time=quoted(time))
-        return ResponseRow(
-            learner, problem.strip(), part.strip(), response, submitted_at, self.source, line
-        )
-
-    def read_time(self, text: str, line: int) -> datetime | None:
-        if not text or text.isspace():
-            return None
-        moment = parse_time(text, self.zone)
-        # Nearly every time ends with Z, and this runs once for each row of a million.
-        if self.first_without_zone is None and text[-1] != "Z" and not has_zone(text):
-            self.first_without_zone = line
-        return moment
-
-    def closing_notes(self) -> tuple[Issue, ...]:
-        if self.first_without_zone is None:
-            return self.notes
-        return (*self.notes, fault("no-zone", self.source, self.first_without_zone, zone=self.zone))
+def _without_rows(
+    source: str, faults: Sequence[Issue] = (), notes: tuple[Issue, ...] = ()
+) -> Columns:
+    return Columns(source, 0, (), (), (), (), (), (), faults=tuple(faults), notes=notes)

@@ -1,0 +1,97 @@
+"""The records of a long table as columns, stretch by stretch: the fast way for large files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import tzinfo
+from itertools import compress
+
+from grader.gradebook.columns import UNKNOWN_TIME, Columns
+from grader.gradebook.faults import fault, quoted
+from grader.gradebook.header import extra_columns, tidy_name
+from grader.gradebook.records import Record, Stretch
+from grader.gradebook.times import has_zone, microseconds, parse_time, plain_microseconds
+from grader.spec.issue import Issue
+
+COLUMNS = ("learner", "problem", "part", "response", "submitted_at")
+
+
+class LongColumns:
+    """Turns the records under one header into columns."""
+
+    def __init__(self, header: Record, source: str, zone: tzinfo) -> None:
+        names = [tidy_name(cell) for cell in header.cells]
+        self.width = len(names)
+        self.places = [names.index(column) for column in COLUMNS]
+        self.source = source
+        self.zone = zone
+        self.notes = extra_columns(header, COLUMNS, source)
+        self.first_without_zone: int | None = None
+
+    def columns(self, stretch: Stretch) -> Columns:
+        """Each record as a row of the columns, or as an issue."""
+        ragged = self._find_ragged(stretch)
+        fit = [n not in ragged for n in range(len(stretch.cells))]
+        lines = list(compress(stretch.lines, fit))
+        read = list(zip(*compress(stretch.cells, fit), strict=True)) or [()] * self.width
+        learners, problems, parts = (list(map(str.strip, read[place])) for place in self.places[:3])
+        times, bad = self._times(read[self.places[4]], learners, lines)
+        fit = [n not in bad for n in range(len(lines))]
+        issues = [*self._broken(stretch), *ragged.values(), *bad.values()]
+        return Columns(
+            self.source,
+            len(stretch.cells) + len(stretch.broken),
+            *(list(compress(column, fit)) for column in (learners, problems, parts)),
+            list(compress(read[self.places[3]], fit)),
+            list(compress(times, fit)),
+            list(compress(lines, fit)),
+            tuple(sorted(issues, key=lambda issue: issue.line)),
+        )
+
+    def _broken(self, stretch: Stretch) -> Iterator[Issue]:
+        for record in stretch.broken:
+            yield fault(record.code, self.source, record.line, found=record.found)
+
+    def _find_ragged(self, stretch: Stretch) -> dict[int, Issue]:
+        """An issue for each record, by its place, that has too few or too many cells."""
+        if not set(map(len, stretch.cells)) - {self.width}:
+            return {}
+        return {
+            n: fault("ragged-row", self.source, line, cells=len(cells), columns=self.width)
+            for n, (cells, line) in enumerate(zip(stretch.cells, stretch.lines, strict=True))
+            if len(cells) != self.width
+        }
+
+    def _times(
+        self, texts: Sequence[str], learners: Sequence[str], lines: Sequence[int]
+    ) -> tuple[Sequence[int], dict[int, Issue]]:
+        """The times, and an issue for each row, by its place, without a learner or a time."""
+        plain = plain_microseconds(texts)
+        if plain is not None and all(learners):
+            return plain, {}
+        times: list[int] = []
+        bad: dict[int, Issue] = {}
+        for n, (text, learner, line) in enumerate(zip(texts, learners, lines, strict=True)):
+            time = UNKNOWN_TIME
+            try:
+                if not learner:
+                    bad[n] = fault("no-learner", self.source, line)
+                elif text and not text.isspace():
+                    time = self._time(text, line)
+            except ValueError:
+                bad[n] = fault("bad-time", self.source, line, time=quoted(text))
+            times.append(time)
+        return times, bad
+
+    def _time(self, text: str, line: int) -> int:
+        moment = parse_time(text, self.zone)
+        # Nearly every time ends with Z, and this may run for each row of a million.
+        if self.first_without_zone is None and text[-1] != "Z" and not has_zone(text):
+            self.first_without_zone = line
+        return microseconds(moment)
+
+    def closing_notes(self) -> tuple[Issue, ...]:
+        """The remarks on the file as a whole, once all of it has been read."""
+        if self.first_without_zone is None:
+            return self.notes
+        return (*self.notes, fault("no-zone", self.source, self.first_without_zone, zone=self.zone))

@@ -1,0 +1,90 @@
+"""The fast way to read a table says what the careful one says."""
+
+from __future__ import annotations
+
+from datetime import UTC, timedelta, timezone
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grader.gradebook import records
+from grader.gradebook.records import read_records, read_stretches
+from grader.gradebook.times import microseconds, parse_time, plain_microseconds
+
+# Pieces of files: whole rows, and everything that makes a stretch unusual.
+PIECES = [
+    b"a,b\n", b"c,d\r\n", b"e,f\r", b'"x\ny",z\n', b'"x""y",\n', b"\n", b",\n", b'"', b"\0",
+    b"\xe9", "γ,\u2028\n".encode(), b"long,row,of,cells\n", b'"open,\n',
+]  # fmt: skip
+
+
+@settings(derandomize=True, max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=30), st.integers(2, 40))
+def test_stretches_hold_what_single_records_say(pieces, length: int) -> None:
+    data = b"".join(pieces)
+    wanted = list(read_records(data, ","))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(records, "STRETCH", length)
+        stretches = list(read_stretches(data, ","))
+    whole = [
+        (line, cells)
+        for stretch in stretches
+        for line, cells in zip(stretch.lines, stretch.cells, strict=True)
+    ]
+    assert whole == [(record.line, record.cells) for record in wanted if not record.code]
+    broken = [record for stretch in stretches for record in stretch.broken]
+    assert broken == [record for record in wanted if record.code]
+
+
+def test_reading_can_begin_behind_any_record() -> None:
+    data = b'h\n"a\nb"\nx"y\n\nlast\n'
+    wanted = list(read_records(data, ","))
+    for place, record in enumerate(wanted):
+        rest = list(read_records(data, ",", record.end, record.next_line))
+        assert rest == wanted[place + 1 :]
+
+
+# Columns of times that are all written alike; whether they are read at once.
+PLAIN = [
+    (["2023-08-15T10:00:00Z", "1970-01-01T00:00:00Z"], True),
+    (["2023-08-15T10:00:00+00:00"], True),
+    (["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"], True),
+    (["2024-02-29T23:59:59Z"], True),
+    (["2023-08-15T10:00:00Z", "2023-08-15T10:00:00+00:00"], False),
+    (["2023-02-29T10:00:00Z"], False),
+    (["2023-08-15T24:00:00Z"], False),
+    (["2023-08-15T10:00:60Z"], False),
+    (["2023-13-15T10:00:00Z"], False),
+    (["0000-01-01T00:00:00Z"], False),
+    (["2023-08-15T10:00:00+02:00"], False),
+    (["2023-08-15T10:00:00"], False),
+    (["2023-08-15T10:00:0Z"], False),
+    (["2023-08-15 10:00:00Z"], False),
+    (["2023-08-15T10:00:٠٠Z"], False),
+    (["-023-08-15T10:00:00Z"], False),
+    (["NaT", ""], False),
+    ([""], False),
+    ([], False),
+]
+
+
+@pytest.mark.parametrize(("texts", "at_once"), PLAIN)
+def test_times_read_at_once_are_those_read_singly(texts: list[str], at_once: bool) -> None:
+    moments = plain_microseconds(texts)
+    assert (moments is not None) == at_once
+    if moments is not None:
+        assert moments == [microseconds(parse_time(text, UTC)) for text in texts]
+
+
+@settings(derandomize=True, max_examples=300)
+@given(st.lists(st.datetimes(timezones=st.just(UTC)), min_size=1), st.sampled_from("ZT-:09 x"))
+def test_any_times_agree(moments, letter: str) -> None:
+    texts = [f"{moment:%Y-%m-%dT%H:%M:%S}".rjust(19, "0") + "Z" for moment in moments]
+    assert plain_microseconds(texts) == [microseconds(parse_time(text, UTC)) for text in texts]
+    for place in range(len(texts[0])):
+        other = [*texts, texts[0][:place] + letter + texts[0][place + 1 :]]
+        found = plain_microseconds(other)
+        if found is not None:
+            zone = timezone(timedelta(hours=3))
+            assert found == [microseconds(parse_time(text, zone)) for text in other]
