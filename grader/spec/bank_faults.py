@@ -225,6 +225,68 @@ BANK_FAULTS = fault_table(
             "write a `credit` below 1",
         ),
         FaultKind(
+            "follow-not-one",
+            "a follow-through needs either a `key` or a `solver`",
+            "keep exactly one of the two",
+        ),
+        FaultKind(
+            "follow-not-earlier",
+            "no part `{part}` stands before this one",
+            "an error is carried forward from an earlier part; there are: {known}",
+        ),
+        FaultKind(
+            "follow-no-entries",
+            "a response to `{part}` is one value and has no entries",
+            "leave the brackets out",
+        ),
+        FaultKind(
+            "follow-which-entry",
+            "a response to `{part}` has {count} values",
+            "say which one, from 1 to {count}: `{part}[1]`; of a matrix count row by row",
+        ),
+        FaultKind(
+            "follow-several-options",
+            "in the part `{part}` several options may be chosen, which are no number",
+            "take a part with one option, or a number",
+        ),
+        FaultKind(
+            "follow-without-range",
+            "`within` does not say where `{name}` may lie",
+            "add the range of sensible results: `{name}: [-10, 10]`",
+            "Results outside of their range are not carried: a trivial answer must not pay off.",
+        ),
+        FaultKind(
+            "follow-range-open",
+            "the range of `{name}` has no end on one side",
+            "write both ends, such as [0, 100]",
+            "Results outside of their range are not carried: a trivial answer must not pay off.",
+        ),
+        FaultKind(
+            "follow-unknown-input",
+            "`{name}` is none of the `inputs`",
+            "there are: {known}",
+        ),
+        FaultKind(
+            "follow-unused-input",
+            "the key does not depend on `{name}`",
+            "use it, or remove it from `inputs` and `within`",
+        ),
+        FaultKind(
+            "follow-not-computed",
+            "an expression is no option of a part of kind {kind}",
+            "let the solver choose: `solver: {{parameters: …}}`",
+        ),
+        FaultKind(
+            "follow-key-typed",
+            "the key of this part is typed, so the solver cannot compute it anew",
+            "write under `key` how it follows, as an expression",
+        ),
+        FaultKind(
+            "follow-interval",
+            "`accept: {{interval: …}}` stays where it is, whatever came before",
+            "say how near to its key a response must be: absolute, relative, round, …",
+        ),
+        FaultKind(
             "bad-markdown",
             "an odd number of $ signs: a formula is not closed",
             "close it with $, or write a dollar sign as \\$",

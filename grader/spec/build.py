@@ -13,6 +13,7 @@ from grader.spec.document import (
     DerivationDocument,
     EvidenceDocument,
     ExtremeDocument,
+    FollowDocument,
     LateDocument,
     MistakeDocument,
     PartDocument,
@@ -21,6 +22,7 @@ from grader.spec.document import (
     SymbolDocument,
 )
 from grader.spec.domain import REAL
+from grader.spec.follow_through import FollowThrough, Source
 from grader.spec.key import Option
 from grader.spec.model import (
     AuthoredKey,
@@ -125,6 +127,7 @@ def _part(part: PartDocument, names: tuple[str, ...]) -> Part:
         example=part.example,
         evidence=tuple(_evidence(evidence) for evidence in part.evidence),
         derivation=None if part.derivation is None else _derivation(part.derivation),
+        follow_through=None if part.follow_through is None else _follow(part.follow_through),
     )
 
 
@@ -181,6 +184,25 @@ def _derivation(derivation: DerivationDocument) -> Derivation:
         given=tuple(derivation.given),
         alternatives=tuple(tuple(case.items()) for case in derivation.alternatives),
     )
+
+
+def _follow(follow: FollowDocument) -> FollowThrough:
+    solver = follow.solver
+    return FollowThrough(
+        sources=tuple(_source(follow, name, text) for name, text in follow.inputs.items()),
+        credit=follow.credit,
+        say=follow.say or "",
+        text=follow.key or "",
+        parameters={} if solver is None else plain_parameters(solver.parameters),
+        step=None if solver is None else solver.step,
+    )
+
+
+def _source(follow: FollowDocument, name: str, text: str) -> Source:
+    """`line[2]` is the second entry of the response to the part `line`."""
+    found = re.fullmatch(r"(.*?)\s*\[\s*(\d{1,4})\s*\]", text.strip())
+    part, entry = (found[1], int(found[2])) if found else (text.strip(), None)
+    return Source(name, part, entry, follow.within.get(name, REAL))
 
 
 def tolerance(accept: AcceptDocument | None) -> AnyTolerance:

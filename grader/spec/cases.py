@@ -5,6 +5,7 @@ from __future__ import annotations
 from grader.spec.bank_faults import BANK_FAULTS
 from grader.spec.document import CasesDocument, PartCasesDocument
 from grader.spec.findings import Findings
+from grader.spec.follow_through import CARRIED
 from grader.spec.issue import Issue
 from grader.spec.model import Case, Part, Problem
 from grader.spec.read_yaml import read_yaml
@@ -53,6 +54,8 @@ def _cases_of(
                 findings.add("not-a-share", f"{path}.credit", {"field": "credit"})
             if row.mistake is not None:
                 _check_token(part, problem, row.mistake, f"{path}.mistake", findings)
+            for name in row.earlier:
+                _check_earlier(part, name, f"{path}.earlier.{name}", findings)
             place = findings.in_file(path)
             cases.append(
                 Case(
@@ -64,6 +67,7 @@ def _cases_of(
                     line=findings.positions.at(place)[0],
                     feedback=row.feedback,
                     path=place,
+                    earlier=row.earlier,
                 )
             )
     return cases
@@ -72,5 +76,14 @@ def _cases_of(
 def _check_token(part: Part, problem: Problem, token: str, path: str, findings: Findings) -> None:
     """A token names a mistake of the part, or a slip of the solver, whose tokens are derived."""
     known = [mistake.token for mistake in part.mistakes]
+    if part.follow_through is not None:
+        known.append(CARRIED)
     if token not in known and not (token.startswith("slip:") and problem.solver is not None):
         findings.add_unknown("unknown-mistake", path, token, known, "token")
+
+
+def _check_earlier(part: Part, name: str, path: str, findings: Findings) -> None:
+    """Only a part that this one follows has a say in its verdicts."""
+    known = () if part.follow_through is None else part.follow_through.parts
+    if name not in known:
+        findings.add_unknown("follow-not-earlier", path, name, known, "part")

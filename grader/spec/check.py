@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from grader.spec.check_derivation import check_derivation
+from grader.spec.check_follow import check_follow
 from grader.spec.check_keys import check_computed, check_typed
 from grader.spec.check_solver import SolverRun, check_address, check_slip, solver_run
 from grader.spec.document import AcceptDocument, MistakeDocument, PartDocument, ProblemDocument
 from grader.spec.findings import Findings
+from grader.spec.follow_through import CARRIED
 from grader.spec.forms import FORMS, WORD_FORMS, is_form
 from grader.spec.model import ExtremeKey, Part, Problem, SolverKey
 from grader.spec.read_formula import check_formula, check_relation
@@ -63,7 +65,6 @@ def check_references(
     _check_symbols(problem, findings)
     _check_groups(problem, findings)
     _check_policy(document, findings)
-    _check_markdown("$.statement", problem.statement, findings)
     run = solver_run(problem, findings, made=_needs_solver(problem, part_id))
     _check_unique("parts", "$.parts", [part.id for part in problem.parts], findings)
     for index, (written, part) in enumerate(zip(document.parts, problem.parts, strict=True)):
@@ -161,8 +162,9 @@ def _check_part(
     for index, mistake in enumerate(written.mistakes):
         _check_mistake(problem, part, mistake, f"{path}.mistakes[{index}]", run, findings)
     _check_tokens(part, path, findings)
-    for place, text in _prose(part, path):
-        _check_markdown(place, text, findings)
+    if written.follow_through is not None:
+        place = f"{path}.follow_through"
+        check_follow(problem, part, written.follow_through, place, findings)
 
 
 def _check_accept(accept: AcceptDocument | None, part: Part, path: str, findings: Findings) -> None:
@@ -244,13 +246,13 @@ def _check_mistake(
     if mistake.credit is not None and not 0 <= mistake.credit < 1:
         code = "mistake-full-credit" if mistake.credit >= 1 else "not-a-share"
         findings.add(code, f"{path}.credit", {"field": "credit"})
-    _check_markdown(f"{path}.say", mistake.say, findings)
 
 
 def _check_tokens(part: Part, path: str, findings: Findings) -> None:
     tokens = [mistake.token for mistake in part.mistakes]
+    taken = [] if part.follow_through is None else [CARRIED]
     for index, token in enumerate(tokens):
-        if token in tokens[:index]:
+        if token in taken + tokens[:index]:
             findings.add("duplicate-token", f"{path}.mistakes[{index}]", {"token": token})
 
 
@@ -258,6 +260,8 @@ def _prose(part: Part, path: str) -> Iterator[tuple[str, str]]:
     yield from ((f"{path}.{name}", getattr(part, name)) for name in ("title", "ask", "solution"))
     yield from ((f"{path}.options[{i}].label", o.label) for i, o in enumerate(part.options))
     yield from ((f"{path}.items[{i}]", item) for i, item in enumerate(part.items))
+    if part.follow_through is not None:
+        yield f"{path}.follow_through.say", part.follow_through.say
 
 
 def _check_markdown(path: str, text: str, findings: Findings) -> None:

@@ -184,6 +184,30 @@ class DerivationDocument(Document):
     )
 
 
+class FollowSolverDocument(Document):
+    """The part's own key, computed by the solver from other parameters."""
+
+    parameters: dict[str, Any] = Field(
+        description="parameters that differ; a text is an expression in the names of `inputs`"
+    )
+    step: StepText | None = Field(None, description="M-steps from there on, if not the key's")
+
+
+class FollowDocument(Document):
+    """Credit for a response that follows from the learner's own wrong earlier responses."""
+
+    inputs: Annotated[dict[str, FilledText], Field(min_length=1)] = Field(
+        description="a name for each number: an earlier part, or its entry: line[2]"
+    )
+    within: dict[str, DomainText] = Field(
+        description="where each of these numbers may lie: [-10, 10]; others are not carried"
+    )
+    key: FilledText | None = Field(None, description="the key, in these names and the symbols")
+    solver: FollowSolverDocument | None = Field(None, description="or the key by the solver")
+    credit: Number = Field(description="the share of the points that following earns")
+    say: FilledText | None = Field(None, description="what the learner is told")
+
+
 class PartDocument(Document):
     """One thing that is asked for."""
 
@@ -217,6 +241,9 @@ class PartDocument(Document):
     example: Text = Field("", description="a wrong response that shows how to type")
     evidence: list[EvidenceDocument] = Field([], description="runs that must satisfy the formula")
     derivation: DerivationDocument | None = Field(None, description="how the formula is derived")
+    follow_through: FollowDocument | None = Field(
+        None, description="credit for following one's own wrong earlier responses"
+    )
 
 
 class LateDocument(Document):
@@ -265,6 +292,9 @@ class RowDocument(Document):
     mistake: Token | None = Field(None, description="the mistake that must be recognised")
     credit: Number | None = Field(None, description="the share of the points that it earns")
     feedback: Token | None = Field(None, description="a feedback code that must be given")
+    earlier: dict[str, FilledText] = Field(
+        {}, description="what the learner typed in earlier parts, by part"
+    )
 
 
 def _row(value: object) -> object:

@@ -51,6 +51,13 @@ EXAMPLES: dict[str, dict[str, list[Any]]] = {
         "published": [3.5],
         "example": ["1 + p"],
     },
+    "FollowDocument": {
+        "inputs": [{"w": "weight"}, {"a": "line[1]", "b": "line[2]"}],
+        "within": [{"w": "(0, 1)"}],
+        "key": ["a + 6*b"],
+        "credit": [0.5],
+    },
+    "FollowSolverDocument": {"parameters": [{"means": ["m_1", "m_2"]}], "step": [0]},
     "LateDocument": {"penalty": [0.1], "per_hours": [24], "grace_minutes": [5]},
     "PartCasesDocument": {
         "right": [["7/2", 3.5]],

@@ -10,6 +10,7 @@ import msgspec
 
 from grader.spec.derivation import Derivation
 from grader.spec.domain import Domain
+from grader.spec.follow_through import FollowThrough
 from grader.spec.key import Option
 from grader.spec.tolerance import AnyTolerance
 
@@ -129,11 +130,14 @@ class Part(msgspec.Struct, frozen=True):
     example: str = ""
     evidence: tuple[Evidence, ...] = ()
     derivation: Derivation | None = None
+    follow_through: FollowThrough | None = None
 
 
 class LateRule(msgspec.Struct, frozen=True):
-    """What a late response loses: `penalty` of its points for each begun `per_hours`.
+    """What a late response loses: `penalty` of its points per `per_hours`.
 
+    `curve` is `steps` (for each begun period), `linear` (by the minute and less) or
+    `compound` (for each begun period, of what was left). Never more than `at_most` is lost.
     `grace_minutes` after the due date nothing is lost; after `closes_after_hours` nothing
     is earned (None: never closed). A penalty of 1 refuses late work at once.
     """
@@ -142,13 +146,26 @@ class LateRule(msgspec.Struct, frozen=True):
     per_hours: Fraction = Fraction(24)
     grace_minutes: Fraction = Fraction(0)
     closes_after_hours: Fraction | None = None
+    curve: str = "steps"
+    at_most: Fraction = Fraction(1)
 
 
 class Policy(msgspec.Struct, frozen=True):
-    """How attempts become points. `counts` is `best`, `last` or `first`."""
+    """How attempts become points, and when answers are shown.
+
+    `counts` is `best`, `last` or `first`. `attempt_credit` are the shares of a part's points
+    that its first, second, … attempt can earn; the last share holds for all that follow.
+    The points of a part are rounded to a multiple of `round_to`, halves up. The
+    `drop_lowest` parts with the least share of their points are left out of the total.
+    `show_answer` is one of the modes of `score.answers`.
+    """
 
     counts: str = "best"
     late: LateRule = LateRule()
+    attempt_credit: tuple[Fraction, ...] = ()
+    round_to: Fraction | None = None
+    drop_lowest: int = 0
+    show_answer: str = "finished"
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -183,8 +200,8 @@ class Case(msgspec.Struct, frozen=True):
     """A row of `cases.yaml`: what a response to a part must come out as.
 
     `expect` is a verdict's name; `misconception` the token of the mistake that must be
-    recognised, `feedback` a code that must be given, if any. `path` is the row's place in
-    the file.
+    recognised, `feedback` a code that must be given, if any. `earlier` is what the learner
+    typed before in other parts, by part. `path` is the row's place in the file.
     """
 
     part: str
@@ -195,3 +212,4 @@ class Case(msgspec.Struct, frozen=True):
     line: int = 0
     feedback: str | None = None
     path: str = ""
+    earlier: dict[str, str] = {}
