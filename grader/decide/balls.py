@@ -129,7 +129,12 @@ class _Side:
         self._values: dict[tuple[int, int], Value] = {}
 
     def at(self, place: int, point: Point, bits: int) -> Value:
-        """The value at `point`, remembered under its `place` in the sequence of points."""
+        """The value at `point`, remembered under its `place` in the sequence of points.
+
+        A negative place is that of a point which belongs to one response only.
+        """
+        if place < 0:
+            return _evaluate(self.program, point, bits)
         found = self._values.get((place, bits))
         if found is None:
             found = self._values[(place, bits)] = _evaluate(self.program, point, bits)

@@ -273,6 +273,18 @@ def test_a_refuter_gives_the_same_answer_each_time() -> None:
     assert first == again[::-1] == [refute(r, key, domains, "seed") for r in responses]
 
 
+def test_points_sought_for_one_response_say_nothing_of_the_next() -> None:
+    """Each of these is compared where its own bars change sign, far from the shared points."""
+    key = tree_of("x")
+    texts = ("max(x,-500)", "|x-1000|*sign(x-1000)+1000", "max(x,-600)", "min(x,700)")
+    refuter = Refuter(key, {}, "seed")
+    found = [refuter.refute(tree_of(text)) for text in texts]
+    assert found == [refute(tree_of(text), key, {}, "seed") for text in texts]
+    assert [None if one is None else one.key_value for one in found] == [
+        "-501", None, "-601", "701",
+    ]  # fmt: skip
+
+
 def test_relations_complete_the_points() -> None:
     def complete(point: dict[str, Fraction]) -> dict[str, Fraction] | None:
         other = 1 - point["p"]
