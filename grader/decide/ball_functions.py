@@ -1,16 +1,15 @@
-"""The functions of the vocabulary over balls, each with its real or complex domain.
+"""The functions of the vocabulary over real balls, each with its domain.
 
 A ball is an enclosure: the true value lies in it. A function either returns a finite ball,
 or raises `ProvedUndefined` when no value in the argument balls has an image, or
 `NotDecided` when the balls are too wide to tell. Nothing else ever leaves this module: no
 NaN and no infinity.
 
-Readings (real world): a root or a constant fractional power with odd denominator of a
+Readings: a root or a constant fractional power with odd denominator of a
 negative number is the real root, with even denominator undefined, and so is a power of it whose
 exponent varies continuously; `0^0` has no value;
 `n!` is `Γ(n+1)`; the inverse of a reciprocal function is the inverse of the reciprocal
-(`arccot x = arctan 1/x`, DLMF 4.23.9), with `arccot 0 = π/2`. In the complex world every
-function has its principal value.
+(`arccot x = arctan 1/x`, DLMF 4.23.9), with `arccot 0 = π/2`.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from flint import acb, arb, fmpq
+from flint import arb, fmpq
 
 # python-flint has no common type of real and complex balls, and no annotations.
 Ball: TypeAlias = Any
@@ -37,7 +36,7 @@ class NotDecided(NoValueError):  # noqa: N818 -- a finding, not an error
     """The balls are too wide to tell whether there is a value."""
 
 
-def _checked(value: Ball, outside: bool) -> Ball:
+def checked(value: Ball, outside: bool) -> Ball:
     """`value` if it is finite; otherwise the reason, `outside` meaning proved undefined."""
     if value.is_finite():
         return value
@@ -65,12 +64,12 @@ def divide(numerator: Ball, denominator: Ball) -> Ball:
 
 def _ln(x: Ball) -> Ball:
     value = x.log()
-    return value if value.is_finite() else _checked(value, x <= 0)
+    return value if value.is_finite() else checked(value, x <= 0)
 
 
 def _sqrt(x: Ball) -> Ball:
     value = x.sqrt()
-    return value if value.is_finite() else _checked(value, x < 0)
+    return value if value.is_finite() else checked(value, x < 0)
 
 
 def integer_power(x: Ball, n: int) -> Ball:
@@ -150,7 +149,8 @@ def _exactly_integer(x: Ball) -> int | None:
     return int(x.unique_fmpz()) if x.is_integer() else None
 
 
-def _gamma(x: Ball) -> Ball:
+def gamma(x: Ball) -> Ball:
+    """Euler's gamma function, which has no value at zero and the negative integers."""
     value = x.gamma()
     if value.is_finite():
         return value
@@ -159,7 +159,7 @@ def _gamma(x: Ball) -> Ball:
 
 
 def _factorial(x: Ball) -> Ball:
-    return _gamma(x + 1)
+    return gamma(x + 1)
 
 
 def _factorial2(x: Ball) -> Ball:
@@ -227,22 +227,22 @@ def _log_base(x: Ball, base: Ball) -> Ball:
 
 def _arcsin(x: Ball) -> Ball:
     value = x.asin()
-    return value if value.is_finite() else _checked(value, abs(x) > 1)
+    return value if value.is_finite() else checked(value, abs(x) > 1)
 
 
 def _arccos(x: Ball) -> Ball:
     value = x.acos()
-    return value if value.is_finite() else _checked(value, abs(x) > 1)
+    return value if value.is_finite() else checked(value, abs(x) > 1)
 
 
 def _arccosh(x: Ball) -> Ball:
     value = x.acosh()
-    return value if value.is_finite() else _checked(value, x < 1)
+    return value if value.is_finite() else checked(value, x < 1)
 
 
 def _arctanh(x: Ball) -> Ball:
     value = x.atanh()
-    return value if value.is_finite() else _checked(value, abs(x) >= 1)
+    return value if value.is_finite() else checked(value, abs(x) >= 1)
 
 
 def _arccot(x: Ball) -> Ball:
@@ -315,98 +315,6 @@ REAL_FUNCTIONS: dict[str, Function] = {
     "atan2": _arctan2,
     "factorial": _factorial,
     "double_factorial": _factorial2,
-    "gamma": _gamma,
+    "gamma": gamma,
     "binomial": _binomial,
-}
-
-
-# --- the complex world -------------------------------------------------------------------
-
-
-def _is_real(z: Ball) -> bool:
-    return bool(z.imag.is_zero())
-
-
-def _on_reals(name: str) -> Function:
-    """A function that has a meaning for real numbers only."""
-    function = REAL_FUNCTIONS[name]
-
-    def apply(*arguments: Ball) -> Ball:
-        if not all(_is_real(z) for z in arguments):
-            raise NotDecided
-        return acb(function(*(z.real for z in arguments)))
-
-    return apply
-
-
-def complex_integer_power(z: Ball, n: int) -> Ball:
-    """`z^n` for any integer n; `0^0` has no value."""
-    if n < 0:
-        return divide(acb(1), complex_integer_power(z, -n))
-    if n == 0:
-        return divide(z, z) if z.contains(0) else acb(1)
-    return finite(z**n)
-
-
-def complex_power(z: Ball, w: Ball) -> Ball:
-    """The principal value `exp(w ln z)`; of a base exactly zero, 0 for a positive exponent."""
-    if _is_real(w) and w.real.is_integer():
-        return complex_integer_power(z, int(w.real.unique_fmpz()))
-    if z.is_zero():
-        if w.real > 0:
-            return acb(0)
-        raise ProvedUndefined if w.real <= 0 else NotDecided
-    return finite(z**w)
-
-
-def _complex_ln(z: Ball) -> Ball:
-    return _checked(z.log(), z.is_zero())
-
-
-def _complex_sign(z: Ball) -> Ball:
-    return acb(0) if z.is_zero() else divide(z, acb(abs(z)))
-
-
-def _complex_gamma(z: Ball) -> Ball:
-    return acb(_gamma(z.real)) if _is_real(z) else finite(z.gamma())
-
-
-def _plain(method: str) -> Function:
-    return lambda z: finite(getattr(z, method)())
-
-
-def _over(method: str) -> Function:
-    return lambda z: divide(acb(1), getattr(z, method)())
-
-
-def _of_inverse(method: str) -> Function:
-    return lambda z: finite(getattr(divide(acb(1), z), method)())
-
-
-COMPLEX_FUNCTIONS: dict[str, Function] = {
-    **{name: _on_reals(name) for name in ("floor", "ceil", "min", "max", "atan2")},
-    **{name: _on_reals(name) for name in ("double_factorial", "binomial")},
-    **{name: _plain(name) for name in ("exp", "sqrt", "sin", "cos", "tan")},
-    **{name: _plain(name) for name in ("sinh", "cosh", "tanh")},
-    **{"arc" + name: _plain("a" + name) for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
-    "sec": _over("cos"),
-    "csc": _over("sin"),
-    "sech": _over("cosh"),
-    "csch": _over("sinh"),
-    "cot": lambda z: divide(z.cos(), z.sin()),
-    "coth": lambda z: divide(z.cosh(), z.sinh()),
-    "arcsec": _of_inverse("acos"),
-    "arccsc": _of_inverse("asin"),
-    "arccot": _of_inverse("atan"),
-    "arccoth": _of_inverse("atanh"),
-    "arcsech": _of_inverse("acosh"),
-    "arccsch": _of_inverse("asinh"),
-    "ln": _complex_ln,
-    "log": lambda z, base: divide(_complex_ln(z), _complex_ln(base)),
-    "cbrt": lambda z: complex_power(z, acb(arb(fmpq(1, 3)))),
-    "root": lambda z, n: complex_power(z, divide(acb(1), n)),
-    "abs": lambda z: acb(abs(z)),
-    "sign": _complex_sign,
-    "gamma": _complex_gamma,
-    "factorial": lambda z: _complex_gamma(z + 1),
 }

@@ -17,7 +17,8 @@ from flint import arb, fmpq
 
 from grader.decide.ball_functions import NoValueError
 from grader.decide.ball_points import Point
-from grader.decide.ball_program import Domains, Program, exact_value, nodes_of
+from grader.decide.ball_program import Program
+from grader.decide.ball_trees import Domains, exact_value, nodes_of
 from grader.spec.domain import REAL, contains
 from grader.syntax.tree import Call, Constant, Group, Node, Power, Product, Signed, Sum
 

@@ -20,7 +20,8 @@ from flint import acb, arb, ctx, fmpq
 from grader.decide.ball_functions import Ball, NotDecided, NoValueError, ProvedUndefined
 from grader.decide.ball_kernels import Branches, kernels_of
 from grader.decide.ball_points import Point, nearby_points, sample_points
-from grader.decide.ball_program import Domains, Program, is_complex, names_of
+from grader.decide.ball_program import Program
+from grader.decide.ball_trees import Domains, is_complex, names_of
 from grader.decide.decision import Counterexample
 from grader.spec.domain import REAL, Domain
 from grader.syntax.tree import Node

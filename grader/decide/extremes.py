@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from flint import arb
 
-from grader.decide.ball_program import nodes_of
+from grader.decide.ball_trees import nodes_of
 from grader.decide.balls import Missing, Value, enclose
 from grader.spec.domain import Domain
 from grader.syntax.tree import Call, Node, Number, Power, Product

@@ -15,7 +15,8 @@ from typing import Any
 import msgspec
 
 from grader.decide.ball_points import Point, mixed_points
-from grader.decide.ball_program import Program, is_complex, names_of, number_tree, substituted
+from grader.decide.ball_program import Program
+from grader.decide.ball_trees import is_complex, names_of, number_tree, substituted
 from grader.decide.balls import Missing, enclose, enclose_all
 from grader.decide.decision import NormalForm
 from grader.decide.tower.build import Builder

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from grader.decide.ball_functions import NotDecided, ProvedUndefined
-from grader.decide.ball_program import Program, is_complex
+from grader.decide.ball_program import Program
+from grader.decide.ball_trees import is_complex
 from grader.decide.balls import Missing, value_of, working_precision
 from grader.decide.exact import fraction_at
 from grader.decide.names import children, names_in, walk

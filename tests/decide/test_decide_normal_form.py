@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from grader.decide.ball_points import sample_points
-from grader.decide.ball_program import names_of
+from grader.decide.ball_trees import names_of
 from grader.decide.balls import refute
 from grader.decide.normal_form import prove_equal
 from grader.spec.domain import Domain
