@@ -16,6 +16,7 @@ from grader.syntax.render_text import render_text
 from grader.syntax.tree import (
     Call,
     Group,
+    Interval,
     Matrix,
     Name,
     Node,
@@ -103,6 +104,10 @@ def _of_a_node(node: Node, names: tuple[str, ...]) -> Iterator[tuple[str, Node]]
         case Sequence(kind="tuple" | "list", items=items):
             for swapped in _neighbours_swapped(items):
                 yield "swapped-entries", msgspec.structs.replace(node, items=swapped)
+        case Interval():
+            for end in ("low_closed", "high_closed"):
+                flipped = {end: not getattr(node, end)}
+                yield "other-bracket", msgspec.structs.replace(node, **flipped)
         case Matrix(rows=rows):
             for swapped_rows in _neighbours_swapped(rows):
                 yield "swapped-rows", msgspec.structs.replace(node, rows=swapped_rows)
@@ -179,6 +184,9 @@ def _places(
         case Sequence():
             for index, item in enumerate(node.items):
                 yield from _places(item, _in_tuple(node, "items", index, put))
+        case Interval():
+            yield from _places(node.low, _in_field(node, "low", put))
+            yield from _places(node.high, _in_field(node, "high", put))
         case Matrix():
             for index, row in enumerate(node.rows):
                 put_row = _in_tuple(node, "rows", index, put)
