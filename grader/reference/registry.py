@@ -56,9 +56,11 @@ GROUP = "grader.solvers"
 # Module and attribute of each solver that ships with the package. A plug-in cannot replace
 # one of these: the same problem file must mean the same on every machine.
 BUILT_IN = {
+    "beta-binomial": ("grader.reference.beta_binomial", "SOLVER"),
     "gaussian-mixture-em": ("grader.reference.gaussian", "SOLVER"),
     "hidden-markov-model": ("grader.reference.hmm", "SOLVER"),
     "k-means": ("grader.reference.kmeans", "SOLVER"),
+    "logistic-regression": ("grader.reference.logistic", "SOLVER"),
     "ridge": ("grader.reference.ridge", "SOLVER"),
 }
 
