@@ -49,7 +49,9 @@ def test_problems_find_it_by_name() -> None:
 
 @settings(derandomize=True, max_examples=100, deadline=None)
 @given(runs())
-def test_the_log_likelihood_is_its_definition_and_the_gradient_its_slope(run: dict[str, Any]) -> None:
+def test_the_log_likelihood_is_its_definition_and_the_gradient_its_slope(
+    run: dict[str, Any],
+) -> None:
     solution, (a, b) = SOLVER.solve(run), run["weights"]
     assert isclose(solution.value("log_likelihood"), log_likelihood(run, [a, b]), abs_tol=1e-9)
     h = 1e-5
