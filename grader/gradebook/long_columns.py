@@ -35,18 +35,18 @@ class LongColumns:
         lines = list(compress(stretch.lines, fit))
         read = list(zip(*compress(stretch.cells, fit), strict=True)) or [()] * self.width
         learners, problems, parts = (list(map(str.strip, read[place])) for place in self.places[:3])
+        responses = read[self.places[3]]
         times, bad = self._times(read[self.places[4]], learners, lines)
-        fit = [n not in bad for n in range(len(lines))]
         issues = [*self._broken(stretch), *ragged.values(), *bad.values()]
-        return Columns(
-            self.source,
+        columns = Columns(
             len(stretch.cells) + len(stretch.broken),
-            *(list(compress(column, fit)) for column in (learners, problems, parts)),
-            list(compress(read[self.places[3]], fit)),
-            list(compress(times, fit)),
-            list(compress(lines, fit)),
+            *(learners, problems, parts, responses),
+            times,
+            [self.source] * len(lines),
+            lines,
             tuple(sorted(issues, key=lambda issue: issue.line)),
         )
+        return columns.only([n not in bad for n in range(len(lines))]) if bad else columns
 
     def _broken(self, stretch: Stretch) -> Iterator[Issue]:
         for record in stretch.broken:

@@ -6,7 +6,7 @@ is a comma, a semicolon, a tab or a bar, whichever the header shows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, tzinfo
 
 from grader.gradebook.columns import Columns
@@ -31,7 +31,7 @@ def read_csv_columns(data: bytes, source: str, zone: tzinfo = UTC) -> Iterator[C
     """What `read_csv` gives, as columns: a fifth of the time for a large file."""
     decoded = to_utf_8(data, source)
     if isinstance(decoded, Issue):
-        yield _without_rows(source, [decoded])
+        yield Columns(faults=(decoded,))
         return
     table = open_table(decoded.data, decoded.encoding, lambda cells: known_columns(cells, COLUMNS))
     yield from read_long(table, source, zone)
@@ -41,15 +41,9 @@ def read_long(table: Table, source: str, zone: tzinfo = UTC) -> Iterator[Columns
     """The rows of a table that has the columns of the long format."""
     faults = header_faults(table.header, COLUMNS, source)
     if table.header is None or faults:
-        yield _without_rows(source, faults)
+        yield Columns(faults=tuple(faults))
         return
     rows = LongColumns(table.header, source, zone)
     for stretch in table.stretches():
         yield rows.columns(stretch)
-    yield _without_rows(source, notes=rows.closing_notes())
-
-
-def _without_rows(
-    source: str, faults: Sequence[Issue] = (), notes: tuple[Issue, ...] = ()
-) -> Columns:
-    return Columns(source, 0, (), (), (), (), (), (), faults=tuple(faults), notes=notes)
+    yield Columns(notes=rows.closing_notes())

@@ -88,4 +88,5 @@ def plain_microseconds(texts: Sequence[str]) -> list[int] | None:
         moments = whole.astype("datetime64[us]")
     except ValueError:
         return None
-    return moments.view(np.int64).tolist()
+    numbers: list[int] = moments.view(np.int64).tolist()
+    return numbers

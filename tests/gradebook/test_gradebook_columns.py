@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta, timezone
+import hashlib
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.gradebook import records
+from grader.gradebook.book import Gradebook
+from grader.gradebook.columns import columns_of
+from grader.gradebook.faults import fault
+from grader.gradebook.imports import importing
 from grader.gradebook.records import read_records, read_stretches
+from grader.gradebook.rows import Batch, ResponseRow
 from grader.gradebook.times import microseconds, parse_time, plain_microseconds
+
+T0 = datetime(2023, 8, 15, 10, tzinfo=UTC)
 
 # Pieces of files: whole rows, and everything that makes a stretch unusual.
 PIECES = [
@@ -88,3 +96,31 @@ def test_any_times_agree(moments, letter: str) -> None:
         if found is not None:
             zone = timezone(timedelta(hours=3))
             assert found == [microseconds(parse_time(text, zone)) for text in other]
+
+
+@pytest.mark.parametrize("at", [None, datetime(2023, 8, 15, 10, tzinfo=UTC)])
+def test_a_row_keeps_its_id_whatever_way_it_comes(at) -> None:
+    """Files of older versions hold such ids: the beginning of a SHA-256 over the fields."""
+    row = ResponseRow("ana", "em", "a", "x ", at, "f.csv", 2)
+    time = "" if at is None else str(microseconds(at))
+    wanted = hashlib.sha256("\0".join(("ana", "em", "a", time, "x ")).encode()).hexdigest()[:32]
+    batch = Batch(1, (row,))
+    for form in (batch, columns_of(batch)):
+        with Gradebook.open() as book, importing(book, datetime.now(UTC)) as importer:
+            importer.begin_file("f.csv", "d")
+            importer.add(form)
+            importer.flush()
+            assert book.value("SELECT replace(id::VARCHAR, '-', '') FROM incoming") == wanted
+
+
+def test_columns_and_rows_are_each_others_inverse() -> None:
+    rows = tuple(
+        ResponseRow(f"l{n}", "em", "ab"[n % 2], "x", None if n else T0, "f.csv", n)
+        for n in range(5)
+    )
+    batch = Batch(5, rows)
+    assert columns_of(batch).batch() == batch
+    kept = columns_of(batch).without({("em", "b"): lambda source, n: fault("nul", source, n)})
+    assert [row.part for row in kept.batch().rows] == ["a", "a", "a"]
+    assert [issue.line for issue in kept.rejected] == [1, 3]
+    assert kept.rows_in == 5
