@@ -61,6 +61,111 @@ FAULTS = fault_table(
             "responses are read from .csv, .yaml and .yml files",
             severity="warning",
         ),
+        FaultKind(
+            "unknown-encoding",
+            "there is no encoding {encoding}",
+            "write it as windows-1252, iso-8859-15, shift_jis, …, or leave it out for UTF-8",
+        ),
+        FaultKind(
+            "not-in-encoding",
+            "{found}",
+            "correct `encoding` in the mapping file",
+        ),
+        FaultKind(
+            "unknown-table",
+            "the columns are those of no known export: {columns}",
+            "`grader map FILE` ties the columns to parts of the bank; a table of our own names "
+            "the columns learner, problem, part, response, submitted_at",
+        ),
+        FaultKind(
+            "no-responses",
+            "this is {what}: it holds points and no responses",
+            "{remedy}",
+        ),
+        FaultKind(
+            "no-identity",
+            "no column tells which learner a row belongs to: {found}",
+            "name the column in a mapping file: `learner: …`",
+        ),
+        FaultKind(
+            "no-such-column",
+            "there is no column {column}",
+            "the columns are {columns}",
+        ),
+        FaultKind(
+            "unclear-columns",
+            "which column holds the responses cannot be told: {found}",
+            "{remedy}",
+        ),
+        FaultKind(
+            "unclear-dates",
+            "in dates such as {date} the day or the month may come first",
+            "write `time_format: day first` or `time_format: month first` into a mapping file",
+            "Guessing would move due dates by months.",
+        ),
+        FaultKind(
+            "nothing-mapped",
+            "no question of this export is tied to a part of the bank",
+            "`grader map FILE` proposes which belongs where and writes it into a mapping file",
+        ),
+        FaultKind(
+            "unmapped-question",
+            "{count} to the question {question} {say} not read: it is tied to no part",
+            "add it to the mapping file, with its part or as `ignore`; `grader map FILE` helps",
+            severity="warning",
+        ),
+        FaultKind(
+            "last-attempt-only",
+            "this export has the last attempt of each learner only: {found}",
+            "the attempts before it are in no export of this platform; they do not count here",
+            severity="warning",
+        ),
+        FaultKind(
+            "not-parquet",
+            "the Parquet file cannot be read: {reason}",
+            "write it again; it may have been cut off",
+        ),
+        FaultKind(
+            "json-array",
+            "the file is one JSON value, not a line for each response",
+            "write one object to a line (`jq -c '.[]' FILE`)",
+        ),
+        FaultKind(
+            "spreadsheet",
+            "the file is a workbook of a spreadsheet program",
+            "save the sheet with the responses as “CSV UTF-8”",
+        ),
+        FaultKind(
+            "broken-archive",
+            "the archive cannot be read: {reason}",
+            "pack it again, or unpack it and name the folder",
+        ),
+        FaultKind(
+            "too-large-inside",
+            "what is packed in here is larger than {most}",
+            "unpack it yourself, if it can be trusted, and name the unpacked file",
+        ),
+        # Of a mapping file.
+        FaultKind(
+            "not-a-mapping",
+            "the file holds no mapping",
+            "start it with `questions:` and a line `question: part` for each",
+        ),
+        FaultKind(
+            "bad-time-format",
+            "{text} is no format of times",
+            "write `day first`, `month first`, `ignore`, or a pattern such as '%d.%m.%Y %H:%M'",
+        ),
+        FaultKind(
+            "bad-item",
+            "{text} is no place in a list",
+            "items are counted from 1",
+        ),
+        FaultKind(
+            "unknown-question",
+            "no export has a question {question}",
+            severity="warning",
+        ),
         # Of one row, or of one entry of a learner's file.
         FaultKind(
             "unclosed-quote",
@@ -94,6 +199,21 @@ FAULTS = fault_table(
             "times without a time zone were read as {zone}",
             "write a Z or an offset behind them, or set `timezone` in class.yaml",
             severity="warning",
+        ),
+        FaultKind(
+            "not-tied",
+            "the response to {question} is tied to no part of the bank",
+            "add the question to the mapping file, with its part or as `ignore`",
+        ),
+        FaultKind(
+            "not-json",
+            "this line is no JSON object: {found}",
+            "write one object to a line, with the fields {fields}",
+        ),
+        FaultKind(
+            "platform-fault",
+            "the platform could not tell this response: {found}",
+            "look it up there, and hand it in as a row of its own",
         ),
         FaultKind("unknown-problem", "the bank has no problem {problem}"),
         FaultKind("unknown-part", "the problem {problem} has no part {part}"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 from grader.gradebook.faults import fault, quoted
 from grader.gradebook.times import has_zone, parse_time
@@ -20,7 +20,7 @@ class Fields:
     """
 
     def __init__(
-        self, mapping: YamlMapping, source: str, allowed: Sequence[str], zone: tzinfo
+        self, mapping: YamlMapping, source: str, allowed: Sequence[str], zone: tzinfo = UTC
     ) -> None:
         self.mapping = mapping
         self.source = source

@@ -1,8 +1,7 @@
-"""What the beginning of a CSV file tells: its encoding, its delimiter and its columns."""
+"""What the header of a table tells: which of the wanted columns it names, and which others."""
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Sequence
 
@@ -11,37 +10,10 @@ from grader.gradebook.records import Record
 from grader.spec.issue import Issue
 from grader.syntax.nearest import find_nearest
 
-DELIMITERS = ",;\t|"
 
-UTF_8_MARK = b"\xef\xbb\xbf"
-_FOREIGN_MARKS = {
-    b"\xff\xfe\x00\x00": "UTF-32",
-    b"\x00\x00\xfe\xff": "UTF-32",
-    b"\xff\xfe": "UTF-16",
-    b"\xfe\xff": "UTF-16",
-}
-
-
-def foreign_encoding(data: bytes) -> str:
-    """The name of an encoding that is told by its mark, or by a NUL in every second byte."""
-    for mark, name in _FOREIGN_MARKS.items():
-        if data.startswith(mark):
-            return name
-    head = data[:400]
-    zeros = max(head[0::2].count(0), head[1::2].count(0))
-    return "UTF-16" if len(head) >= 4 and zeros * 10 >= len(head) // 2 * 8 else ""
-
-
-def find_delimiter(data: bytes, columns: Sequence[str]) -> str:
-    """The delimiter under which the first line that is not blank names the most columns."""
-    head = data.lstrip(b"\r\n")[:10_000]
-    line = re.split(r"[\r\n]", head.decode("utf-8", "replace"), maxsplit=1)[0]
-
-    def known(delimiter: str) -> int:
-        names = next(csv.reader([line], delimiter=delimiter), [])
-        return len({tidy_name(name) for name in names} & set(columns))
-
-    return max(DELIMITERS, key=known)
+def known_columns(cells: Sequence[str], columns: Sequence[str]) -> int:
+    """How many of the columns a header names, in whatever spelling."""
+    return len({tidy_name(cell) for cell in cells} & set(columns))
 
 
 def tidy_name(name: str) -> str:

@@ -59,7 +59,7 @@ class _ClassFile:
         self.root = root
         self.source = source
         self.fields = Fields(root, source, FIELDS, UTC)
-        self.zone = self.read_zone()
+        self.zone = read_zone(self.fields, root)
         self.sections = dict(self.read_sections())
 
     def read(self) -> ClassSettings:
@@ -67,19 +67,6 @@ class _ClassFile:
         for item in self.items(self.root.find("extensions"), "extensions"):
             extensions += self.read_extension(item)
         return ClassSettings(self.zone, tuple(extensions), tuple(sorted(set(self.fields.faults))))
-
-    def read_zone(self) -> tzinfo:
-        name = self.fields.name("timezone")
-        if name is None or name.upper() == "UTC":
-            return UTC
-        try:
-            return ZoneInfo(name)
-        # A name that is a path out of the folder of zones, or a folder in it, is no zone either.
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            node = self.root.find("timezone")
-            assert node is not None
-            self.fields.add("unknown-zone", node, zone=quoted(name))
-            return UTC
 
     def read_sections(self) -> Iterator[tuple[str, list[str]]]:
         sections = self.root.find("sections")
@@ -129,3 +116,18 @@ class _ClassFile:
         if node is not None and not (isinstance(node, YamlScalar) and node.is_null):
             self.fields.add("not-a-list", node, field=quoted(field))
         return ()
+
+
+def read_zone(fields: Fields, root: YamlMapping) -> tzinfo:
+    """The zone that the field `timezone` names, UTC where it names none or none that exists."""
+    name = fields.name("timezone")
+    if name is None or name.upper() == "UTC":
+        return UTC
+    try:
+        return ZoneInfo(name)
+    # A name that is a path out of the folder of zones, or a folder in it, is no zone either.
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        node = root.find("timezone")
+        assert node is not None
+        fields.add("unknown-zone", node, zone=quoted(name))
+        return UTC

@@ -1,0 +1,50 @@
+"""What is asked of the columns of every export: their names, and whether all cells are alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import UTC
+
+from grader.gradebook.readers.moments import WRITTEN_OUT, TimeStyle, read_moment
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_NUMBERED = re.compile(r"column (?P<number>[1-9]\d{0,5})")
+
+
+def column_key(header: Sequence[str], place: int) -> str:
+    """What a mapping file calls a column: its header, or `column 7` where that is not its own."""
+    name = " ".join(header[place].split())
+    shared = sum(1 for other in header if " ".join(other.split()) == name) > 1
+    return f"column {place + 1}" if shared or not name else name
+
+
+def find_column(header: Sequence[str], name: str) -> int | None:
+    """The place of the column that a mapping file calls by this name, None if there is none."""
+    wanted = " ".join(name.split())
+    found = [place for place, cell in enumerate(header) if " ".join(cell.split()) == wanted]
+    if len(found) == 1:
+        return found[0]
+    numbered = _NUMBERED.fullmatch(wanted)
+    if numbered and int(numbered["number"]) <= len(header):
+        return int(numbered["number"]) - 1
+    return None
+
+
+def all_cells(sample: Sequence[Sequence[str]], place: int, is_one: Callable[[str], object]) -> bool:
+    """Whether the column holds anything, and every cell of it that is not blank is one."""
+    cells = [cell for row in sample if (cell := row[place].strip())]
+    return bool(cells) and all(map(is_one, cells))
+
+
+def is_email(cell: str) -> bool:
+    """Whether a cell holds an email address."""
+    return _EMAIL.fullmatch(cell) is not None
+
+
+def is_moment(cell: str, style: TimeStyle = WRITTEN_OUT) -> bool:
+    """Whether a cell holds a date and a time, of which there is one reading only."""
+    try:
+        return read_moment(cell, style, UTC) is not None
+    except ValueError:
+        return False

@@ -1,0 +1,77 @@
+"""The wide table: a row for each learner, a column for each part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from grader.gradebook.header import tidy_name
+from grader.gradebook.readers.columns import all_cells, column_key, is_email, is_moment
+from grader.gradebook.readers.layout import Layout, Question, column_layout
+
+FORMAT = "wide-table"
+
+
+def find_wide(
+    header: Sequence[str],
+    sample: Sequence[Sequence[str]],
+    is_known: Callable[[str], bool],
+    named: Sequence[int] = (),
+) -> Layout | None:
+    """The layout of a table in which at least one column is `is_known` to be a question's."""
+    keys = [column_key(header, place) for place in range(len(header))]
+    known = [place for place, key in enumerate(keys) if is_known(key)]
+    if not known:
+        return None
+    why = f"columns are headed by questions, the first of them {keys[known[0]]!r}"
+    return _layout(header, sample, why, known, named)
+
+
+def plain_layout(
+    header: Sequence[str], sample: Sequence[Sequence[str]], named: Sequence[int] = ()
+) -> Layout | None:
+    """The best that can be said of a table of which nothing is known; None for a single column."""
+    if len(header) < 2:
+        return None
+    return _layout(header, sample, "nothing in it tells another format", (), named)
+
+
+def _layout(
+    header: Sequence[str],
+    sample: Sequence[Sequence[str]],
+    why: str,
+    known: Sequence[int],
+    named: Sequence[int],
+) -> Layout:
+    free = [place for place in range(len(header)) if place not in known]
+    learner = list(named) or _learner(header, sample, free)
+    rest = [place for place in free if place not in learner]
+    time = _time(header, sample, rest)
+    roles = [""] * len(header)
+    for place in learner:
+        roles[place] = "learner"
+    if time is not None:
+        roles[time] = "time"
+    questions = [
+        Question(column_key(header, place), " ".join(header[place].split()), place)
+        for place in range(len(header))
+        if not roles[place]
+    ]
+    return column_layout(FORMAT, why, roles, questions, learner, time)
+
+
+def _learner(
+    header: Sequence[str], sample: Sequence[Sequence[str]], free: Sequence[int]
+) -> list[int]:
+    """The column called `learner`, else one of email addresses, else the first one."""
+    called = [place for place in free if tidy_name(header[place]) == "learner"]
+    emails = [place for place in free if all_cells(sample, place, is_email)]
+    return (called or emails or list(free))[:1]
+
+
+def _time(
+    header: Sequence[str], sample: Sequence[Sequence[str]], free: Sequence[int]
+) -> int | None:
+    """The column called `submitted_at`, else the last one in which every cell is a moment."""
+    called = [place for place in free if tidy_name(header[place]) == "submitted_at"]
+    moments = [place for place in free if all_cells(sample, place, is_moment)]
+    return (called or moments[-1:] or [None])[0]
