@@ -106,7 +106,7 @@ def _wrong(
     key: FormulaKey, ready: ReadyFormula, reading: Reading, certificate: AnyCertificate
 ) -> Decision:
     """The value is wrong: name the known mistake it is, or what is odd about it."""
-    known = _known_mistake(ready, reading.tree)
+    known = _known_mistake(key, ready, reading.tree)
     credit = known.credit if known is not None else Fraction(0)
     token = known.token if known is not None else _seen_in_wrong_run(key, reading)
     feedback = diagnose(ready.compiled, reading, certificate)
@@ -123,19 +123,21 @@ def _seen_in_wrong_run(key: FormulaKey, reading: Reading) -> str | None:
     return token
 
 
-def _known_mistake(ready: ReadyFormula, tree: Node) -> Mistake | None:
-    """The first of the author's mistakes that the response is proved equal to."""
+def _known_mistake(key: FormulaKey, ready: ReadyFormula, tree: Node) -> Mistake | None:
+    """The first of the key's mistakes that the response is proved equal to."""
     if not ready.mistakes:
         return None
     hastily = partial(climb, patient=False)
     value = None if ready.is_compound else fingerprint(ready.compiled, tree)
     for (mistake, compiled), its_value in zip(ready.mistakes, ready.fingerprints, strict=True):
-        if are_apart(value, its_value):
+        if are_apart(value, its_value) and not mistake.as_key:
             continue
         if ready.is_compound and find_wrong_shape(compiled.tree, tree, "") is not None:
             continue
         try:
-            if is_compound(compiled.tree, braces=True):
+            if mistake.as_key:
+                verdict, certificate = _find_like_key(key, ready, compiled, tree)
+            elif is_compound(compiled.tree, braces=True):
                 verdict, certificate = judge_structure(compiled, tree, hastily)
             else:
                 verdict, certificate = hastily(compiled, tree)
@@ -144,6 +146,13 @@ def _known_mistake(ready: ReadyFormula, tree: Node) -> Mistake | None:
         if verdict is Verdict.EQUAL and not isinstance(certificate, NumericEvidence):
             return mistake
     return None
+
+
+def _find_like_key(key: FormulaKey, ready: ReadyFormula, compiled: Compiled, tree: Node) -> Finding:
+    """What the response would be if the mistake were the key, under the key's tolerance."""
+    if ready.is_compound:
+        return judge_structure(compiled, tree, partial(_find_value, key))
+    return _find_value(key, compiled, tree)
 
 
 class ReadyFormula:

@@ -146,10 +146,13 @@ def distance_certificate(nearness: Nearness, value: Enclosure, goal: Enclosure) 
 
 
 def _known_mistake(key: NumberKey, tree: Node, value: Enclosure) -> Mistake | None:
-    """The first of the author's mistakes that the number is, at the precision of either."""
+    """The first of the key's mistakes that the number is, at the precision of either."""
     typed = literal_of(tree)
     for mistake, wrong, written in ready_number(key).mistakes:
-        if (
+        if mistake.as_key:
+            if compare_numbers(value, wrong, key.tolerance).is_near is True:
+                return mistake
+        elif (
             (value.is_exact and value == wrong)
             or explains(value.low, wrong, written, _MISTAKE_DIGITS)
             or explains(wrong.low, value, typed, _MISTAKE_DIGITS)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-
-import msgspec
 
 from grader.spec.document import FollowDocument
 from grader.spec.entries import entries_of
 from grader.spec.findings import Findings
+from grader.spec.follow_formulas import parameter_texts, read_parameter, with_inputs
 from grader.spec.follow_through import FollowThrough, Source
 from grader.spec.model import Part, Problem, TypedKey
 from grader.spec.read_formula import check_formula
@@ -20,27 +18,6 @@ from grader.syntax.reading import Reading
 from grader.syntax.vocabulary import Vocabulary
 
 _NAME = re.compile(r"[^\W\d_]\w*'*")
-
-
-def with_inputs(vocabulary: Vocabulary, follow: FollowThrough) -> Vocabulary:
-    """The vocabulary of a part with the names of what it takes from earlier responses."""
-    own = (source.name for source in follow.sources)
-    return msgspec.structs.replace(
-        vocabulary, names=tuple(dict.fromkeys((*vocabulary.names, *own)))
-    )
-
-
-def parameter_texts(value: object) -> Iterator[str]:
-    """Every text in the parameters of a solver."""
-    match value:
-        case str():
-            yield value
-        case list():
-            for item in value:
-                yield from parameter_texts(item)
-        case dict():
-            for item in value.values():
-                yield from parameter_texts(item)
 
 
 def check_follow(
@@ -143,16 +120,9 @@ def _check_way(
             findings.add("follow-key-typed", f"{path}.solver")
             return
         for text in parameter_texts(follow.parameters):
-            reading = _parameter(text, own, follow)
+            reading = read_parameter(text, own, follow)
             used |= set(reading.names) if reading is not None else set()
     for source in follow.sources:
         if source.name not in used:
             place = f"{path}.inputs.{source.name}"
             findings.add("follow-unused-input", place, {"name": source.name}, at_key=True)
-
-
-def _parameter(text: str, vocabulary: Vocabulary, follow: FollowThrough) -> Reading | None:
-    """An expression in the inputs; None for a parameter that is a word of the solver."""
-    names = tuple(source.name for source in follow.sources)
-    reading = parse(text, msgspec.structs.replace(vocabulary, names=names, units=False))
-    return reading if isinstance(reading, Reading) and reading.names else None

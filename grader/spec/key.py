@@ -23,12 +23,15 @@ class Mistake(msgspec.Struct, frozen=True):
 
     `token` is stable and counted in reports. `response` is what it looks like: a formula,
     a number (at the precision written) or option ids, read like a response. `credit` in
-    [0, 1] is the part of the points that it still earns.
+    [0, 1] is the part of the points that it still earns. `as_key` says that a response is
+    this mistake if it would be right were this the key, by its tolerance; otherwise a number
+    must be the mistake's to the digits that were typed.
     """
 
     token: str
     response: str
     credit: Fraction = Fraction(0)
+    as_key: bool = False
 
 
 class NumberSighting(msgspec.Struct, frozen=True):

@@ -131,10 +131,19 @@ def extreme_component(problem: Problem, key: ExtremeKey, sample: int | None = No
 
 
 def component_values(
-    problem: Problem, key: ExtremeKey, sample: int | None = None
+    problem: Problem,
+    key: ExtremeKey,
+    sample: int | None = None,
+    changed: Mapping[str, object] | None = None,
 ) -> tuple[float, ...]:
-    """The values that an `ExtremeKey` compares, component by component."""
-    solution = solution_of(problem)
+    """The values that an `ExtremeKey` compares, component by component.
+
+    `changed` parameters replace the problem's.
+
+    Raises:
+        NoSuchValue: if the run has no such numbers.
+    """
+    solution = solution_of(problem, changed=changed)
     return tuple(
         solution.value(key.output, _step(key.step), component, sample)
         for component in range(1, solution.components + 1)

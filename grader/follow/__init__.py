@@ -1,0 +1,1 @@
+"""Errors carried forward: a learner's key that follows from the learner's own earlier responses."""
