@@ -15,10 +15,12 @@ from grader.report.plain_maths import readable_maths
 from grader.report.recognised import recognised_text
 from grader.report.safety import Style
 from grader.report.words import (
+    AT_MOST,
     CONSEQUENCES,
     COUNTS,
     FEEDBACK,
     FORMS,
+    LATE_CURVES,
     LINES,
     MARKS,
     PARTLY_RIGHT,
@@ -29,6 +31,7 @@ from grader.report.words import (
     UNREADABLE,
     VERDICTS,
 )
+from grader.score.lines import LineCode
 from grader.score.model import AttemptOutcome, PartScore, ScoreLine
 from grader.spec.model import Part, Problem
 from grader.spec.tolerance import AnyTolerance
@@ -167,10 +170,18 @@ def tolerance_text(tolerance: AnyTolerance, style: Style) -> str:
 
 def line_text(line: ScoreLine, style: Style) -> str:
     """Why a line of a score is there, with the way of counting where several attempts compete."""
-    sentence = fill(LINES[line.code], line.data, style)
+    sentence = fill(_line_words(line), line.data, style)
     if line.data.get("of", "1") != "1":
         return f"{sentence} {COUNTS[line.data['counts']]}"
     return sentence
+
+
+def _line_words(line: ScoreLine) -> str:
+    words = LINES[line.code]
+    if line.code != LineCode.LATE_PENALTY:
+        return words
+    limit = "" if line.data.get("at_most", "1") == "1" else AT_MOST
+    return f"{words}{LATE_CURVES[line.data.get('curve', 'steps')]}{limit}."
 
 
 def outcome_text(outcome: AttemptOutcome) -> str:

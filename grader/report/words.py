@@ -134,8 +134,9 @@ LINES: dict[str, str] = {
     LineCode.PARTLY_RIGHT: "Attempt {attempt} is partly right "
     "and earns {credit:percent} of the points.",
     LineCode.NOT_RIGHT: "Attempt {attempt} is not right.",
-    LineCode.LATE_PENALTY: "It came {hours_late:hours} after the due date: "
-    "{penalty:percent} of its points for each begun {per_hours:hours}.",
+    LineCode.LATER_ATTEMPT: "A right attempt number {attempt} earns {share:percent} of the points.",
+    LineCode.LATE_PENALTY: "It came {hours_late:hours} after the due date: ",
+    LineCode.ROUNDED: "Points are rounded to the nearest multiple of {step:points}.",
     LineCode.IN_GRACE: "It came after the due date, within the {grace_minutes:n minute} of grace.",
     LineCode.TIME_UNKNOWN: "Its time was not recorded, so it counts as on time.",
     LineCode.EVIDENCE_ONLY: "Right by strong numerical evidence; a person may look at it.",
@@ -148,6 +149,14 @@ LINES: dict[str, str] = {
     LineCode.UNREADABLE: "{count:n response} could not be read and cost no attempt.",
     LineCode.REPEATED: "{count:n response} repeated an earlier one and cost no attempt.",
 }
+
+# What a late attempt loses, by the curve of the penalty.
+LATE_CURVES: dict[str, str] = {
+    "steps": "{penalty:percent} of its points for each begun {per_hours:hours}",
+    "linear": "{penalty:percent} of its points for {per_hours:hours}, and in proportion",
+    "compound": "{penalty:percent} of what is left for each begun {per_hours:hours}",
+}
+AT_MOST = ", {at_most:percent} at most"
 
 COUNTS: dict[str, str] = {
     "best": "The best attempt counts.",

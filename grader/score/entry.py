@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import floor
 
 import msgspec
 
@@ -19,7 +20,8 @@ class Entry(msgspec.Struct, frozen=True):
     """An attempt, its `number` (None if it costs nothing) and its time.
 
     `within` says that it came while places were left, `repeats` that it shares the place
-    of an earlier one. `worth` is what a right response would have earned here.
+    of an earlier one. `worth` is what a right response would have earned here: the points of
+    the part, times `share` for the number of the attempt, times the factor of its time.
     """
 
     attempt: Attempt
@@ -27,7 +29,9 @@ class Entry(msgspec.Struct, frozen=True):
     within: bool
     repeats: bool
     time: Lateness
+    share: Fraction
     worth: Fraction
+    rules: Rules
 
     @property
     def state(self) -> str:
@@ -45,9 +49,10 @@ class Entry(msgspec.Struct, frozen=True):
     @property
     def points(self) -> Fraction:
         """What the attempt earns if it counts."""
-        return (
-            self.worth * self.attempt.decision.credit if self.state == "accepted" else Fraction(0)
-        )
+        if self.state != "accepted":
+            return Fraction(0)
+        exact = self.worth * self.attempt.decision.credit
+        return min(rounded(exact, self.rules.round_to), self.rules.points)
 
     @property
     def waits(self) -> bool:
@@ -73,6 +78,18 @@ def enter(rules: Rules, attempts: Sequence[Attempt]) -> list[Entry]:
         if attempt.decision.verdict not in _FREE:
             repeats = within and text in numbers
             number = numbers.setdefault(text, len(numbers) + 1)
-        worth = rules.points * time.factor
-        entries.append(Entry(attempt, number, within, repeats, time, worth))
+        share = _share(rules, number or len(numbers) + 1)
+        worth = rules.points * share * time.factor
+        entries.append(Entry(attempt, number, within, repeats, time, share, worth, rules))
     return entries
+
+
+def _share(rules: Rules, number: int) -> Fraction:
+    """The share of the points that the attempt of this number, from 1, can earn."""
+    shares = rules.attempt_credit
+    return shares[min(number, len(shares)) - 1] if shares else Fraction(1)
+
+
+def rounded(points: Fraction, step: Fraction | None) -> Fraction:
+    """The nearest multiple of the step, of two the larger; as they are where there is no step."""
+    return points if step is None else floor(points / step + Fraction(1, 2)) * step

@@ -13,6 +13,8 @@ from grader.score.model import Rules
 
 _MICROSECOND = timedelta(microseconds=1)
 _MICROSECONDS_PER_HOUR = 3_600_000_000
+# What is left after so many periods is nothing that a gradebook shows, in numbers too long for it.
+_MOST_PERIODS = 64
 
 
 class Timing(StrEnum):
@@ -28,7 +30,7 @@ class Timing(StrEnum):
 class Lateness(msgspec.Struct, frozen=True):
     """`factor` in [0, 1] of the points is left; `hours` after the due date, 0 if on time.
 
-    `periods` is the number of begun periods that a penalty is taken for.
+    `periods` is the number of begun periods that a penalty is taken for, 0 under a linear one.
     """
 
     timing: Timing
@@ -46,7 +48,8 @@ def lateness(rules: Rules, submitted_at: datetime | None) -> Lateness:
 
     At the due date, at the end of the grace and at the closing time a response still falls
     on the better side. Periods are counted from the end of the grace. The closing time is
-    counted from the due date and never lies before the end of the grace. A response of
+    counted from the due date and never lies before the end of the grace. Before it, at most
+    `at_most` is lost. A response of
     unknown time is on time: a missing record is not the learner's fault.
     """
     if rules.due is None:
@@ -61,9 +64,26 @@ def lateness(rules: Rules, submitted_at: datetime | None) -> Lateness:
         return Lateness(Timing.IN_GRACE, Fraction(1), hours)
     if rules.closes_after_hours is not None and hours > rules.closes_after_hours:
         return Lateness(Timing.CLOSED, Fraction(0), hours)
-    periods = ceil(after_grace / rules.per_hours)
-    factor = max(Fraction(0), 1 - periods * rules.penalty)
-    return Lateness(Timing.LATE, factor, hours, periods)
+    periods = 0 if rules.curve == "linear" else ceil(after_grace / rules.per_hours)
+    lost = min(_lost(rules, after_grace / rules.per_hours, periods), rules.at_most)
+    return Lateness(Timing.LATE, 1 - lost, hours, periods)
+
+
+def _lost(rules: Rules, length: Fraction, periods: int) -> Fraction:
+    """The share lost after so many periods, of which `periods` have begun; 1 at most.
+
+    Raises:
+        ValueError: if `rules.curve` is none of the three.
+    """
+    match rules.curve:
+        case "steps":
+            return min(periods * rules.penalty, Fraction(1))
+        case "linear":
+            return min(length * rules.penalty, Fraction(1))
+        case "compound":
+            return 1 - (1 - rules.penalty) ** min(periods, _MOST_PERIODS)
+        case _:
+            raise ValueError(f"no such curve of a late penalty: {rules.curve!r}")
 
 
 def delay(since: datetime, until: datetime) -> Fraction:

@@ -13,12 +13,14 @@ from grader.score.model import Rules, ScoreLine
 
 
 class LineCode(StrEnum):
-    """Every rule that may leave a line. Only the first three and the penalty move points."""
+    """Every rule that may leave a line. Only the first six of them move points."""
 
     RIGHT = "right"
     PARTLY_RIGHT = "partly-right"
     NOT_RIGHT = "not-right"
+    LATER_ATTEMPT = "later-attempt"
     LATE_PENALTY = "late-penalty"
+    ROUNDED = "rounded"
     IN_GRACE = "in-grace"
     TIME_UNKNOWN = "time-unknown"
     EVIDENCE_ONLY = "evidence-only"
@@ -52,9 +54,10 @@ def score_lines(
 
 
 def _counted_lines(rules: Rules, entry: Entry, accepted: int) -> list[ScoreLine]:
-    """What the attempt brought before its time was looked at, then what its time cost."""
-    full = rules.points * entry.attempt.decision.credit
+    """What the attempt brought by itself, then what its number, its time and rounding did to it."""
     credit = entry.attempt.decision.credit
+    full = rules.points * credit
+    in_time = full * entry.share
     lines = [
         _line(
             _credit_code(credit),
@@ -66,7 +69,13 @@ def _counted_lines(rules: Rules, entry: Entry, accepted: int) -> list[ScoreLine]
             counts=rules.counts,
         )
     ]
-    lines += _time_lines(rules, entry, full)
+    if entry.share != 1:
+        data = {"attempt": str(entry.number), "share": str(entry.share)}
+        lines.append(_line(LineCode.LATER_ATTEMPT, in_time - full, **data))
+    lines += _time_lines(rules, entry, in_time)
+    exact = in_time * entry.time.factor
+    if entry.points != exact:
+        lines.append(_line(LineCode.ROUNDED, entry.points - exact, step=str(rules.round_to)))
     if entry.on_evidence:
         lines.append(_line(LineCode.EVIDENCE_ONLY))
     return lines
@@ -78,7 +87,7 @@ def _credit_code(credit: Fraction) -> LineCode:
     return LineCode.PARTLY_RIGHT if credit > 0 else LineCode.NOT_RIGHT
 
 
-def _time_lines(rules: Rules, entry: Entry, full: Fraction) -> list[ScoreLine]:
+def _time_lines(rules: Rules, entry: Entry, in_time: Fraction) -> list[ScoreLine]:
     match entry.time.timing:
         case Timing.LATE:
             data = {
@@ -86,8 +95,10 @@ def _time_lines(rules: Rules, entry: Entry, full: Fraction) -> list[ScoreLine]:
                 "periods": str(entry.time.periods),
                 "penalty": str(rules.penalty),
                 "per_hours": str(rules.per_hours),
+                "curve": rules.curve,
+                "at_most": str(rules.at_most),
             }
-            return [_line(LineCode.LATE_PENALTY, entry.points - full, **data)]
+            return [_line(LineCode.LATE_PENALTY, in_time * (entry.time.factor - 1), **data)]
         case Timing.IN_GRACE:
             return [_line(LineCode.IN_GRACE, grace_minutes=str(rules.grace_minutes))]
         case Timing.UNKNOWN:

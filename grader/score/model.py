@@ -21,9 +21,11 @@ class Attempt(msgspec.Struct, frozen=True):
 class Rules(msgspec.Struct, frozen=True):
     """The policy of one part for one learner, all settings resolved.
 
-    `due` already includes the learner's extension. `penalty` of the points is lost for each
-    begun `per_hours` after `due` plus `grace_minutes`; after `closes_after_hours` nothing is
-    earned. `counts` is `best`, `last` or `first`.
+    `due` already includes the learner's extension. What a late response loses is told by
+    `penalty`, `per_hours`, `curve` and `at_most` as in `LateRule`; after `closes_after_hours`
+    nothing is earned. `counts` is `best`, `last` or `first`. `attempt_credit` are the shares
+    of the points that the first, second, … attempt can earn, the last one for all that
+    follow; empty if all can earn everything. Points are rounded to a multiple of `round_to`.
     """
 
     points: Fraction
@@ -34,6 +36,10 @@ class Rules(msgspec.Struct, frozen=True):
     per_hours: Fraction = Fraction(24)
     grace_minutes: Fraction = Fraction(0)
     closes_after_hours: Fraction | None = None
+    curve: str = "steps"
+    at_most: Fraction = Fraction(1)
+    attempt_credit: tuple[Fraction, ...] = ()
+    round_to: Fraction | None = None
 
 
 class ScoreLine(msgspec.Struct, frozen=True):

@@ -26,6 +26,10 @@ def rules_for(problem: Problem, part: Part, extended_due: datetime | None = None
         per_hours=late.per_hours,
         grace_minutes=late.grace_minutes,
         closes_after_hours=late.closes_after_hours,
+        curve=late.curve,
+        at_most=late.at_most,
+        attempt_credit=problem.policy.attempt_credit,
+        round_to=problem.policy.round_to,
     )
 
 

@@ -205,6 +205,21 @@ BANK_FAULTS = fault_table(
             "write a share, such as 0.5",
         ),
         FaultKind(
+            "rising-credit",
+            "attempt {number} can earn more than the one before it",
+            "write shares that stay or fall, such as [1, 1, 1/2]",
+        ),
+        FaultKind(
+            "uneven-points",
+            "{points} points are no multiple of `round_to`: {step}",
+            "write points that are, or a smaller step",
+        ),
+        FaultKind(
+            "drops-everything",
+            "of {parts} parts, {count} would be dropped",
+            "drop fewer than there are",
+        ),
+        FaultKind(
             "no-attempts",
             "nobody can answer in {text} attempts",
             "write 1 or more, or leave `attempts` out for any number",

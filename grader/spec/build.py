@@ -225,9 +225,16 @@ def tolerance(accept: AcceptDocument | None) -> AnyTolerance:
 def _policy(policy: PolicyDocument | None) -> Policy:
     if policy is None:
         return Policy()
-    return Policy(policy.counts, _late(policy.late))
+    return Policy(
+        counts=policy.counts,
+        late=_late(policy.late),
+        attempt_credit=tuple(policy.attempt_credit),
+        round_to=policy.round_to,
+        drop_lowest=policy.drop_lowest or 0,
+        show_answer=policy.show_answer,
+    )
 
 
 def _late(late: LateDocument | None) -> LateRule:
-    given = {} if late is None else late.model_dump(exclude_none=True)
-    return LateRule(**given)
+    written = {} if late is None else dict(late)
+    return LateRule(**{name: value for name, value in written.items() if value is not None})

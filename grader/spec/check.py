@@ -13,6 +13,7 @@ from fractions import Fraction
 from grader.spec.check_derivation import check_derivation
 from grader.spec.check_follow import check_follow
 from grader.spec.check_keys import check_computed, check_typed
+from grader.spec.check_policy import check_policy
 from grader.spec.check_solver import SolverRun, check_address, check_slip, solver_run
 from grader.spec.document import AcceptDocument, MistakeDocument, PartDocument, ProblemDocument
 from grader.spec.findings import Findings
@@ -64,7 +65,7 @@ def check_references(
     """
     _check_symbols(problem, findings)
     _check_groups(problem, findings)
-    _check_policy(document, findings)
+    check_policy(document, findings)
     run = solver_run(problem, findings, made=_needs_solver(problem, part_id))
     _check_unique("parts", "$.parts", [part.id for part in problem.parts], findings)
     for index, (written, part) in enumerate(zip(document.parts, problem.parts, strict=True)):
@@ -106,21 +107,6 @@ def _check_groups(problem: Problem, findings: Findings) -> None:
     for group in problem.groups:
         if group not in used:
             findings.add("unused-group", f"$.groups.{group}", {"group": group}, at_key=True)
-
-
-def _check_policy(document: ProblemDocument, findings: Findings) -> None:
-    late = document.policy.late if document.policy is not None else None
-    if late is None:
-        return
-    path = "$.policy.late"
-    if late.penalty is not None and not 0 <= late.penalty <= 1:
-        findings.add("not-a-share", f"{path}.penalty", {"field": "penalty"})
-    if late.per_hours is not None and late.per_hours <= 0:
-        findings.add("not-positive", f"{path}.per_hours", {"field": "per_hours"})
-    for field in ("grace_minutes", "closes_after_hours"):
-        value = getattr(late, field)
-        if value is not None and value < 0:
-            findings.add("not-positive", f"{path}.{field}", {"field": field})
 
 
 def _check_part(

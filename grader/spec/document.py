@@ -250,9 +250,26 @@ class LateDocument(Document):
     """What a late response loses."""
 
     penalty: Number | None = Field(None, description="share of the points lost per period")
+    curve: Annotated[Literal["steps", "linear", "compound"], _Choice] | None = Field(
+        None,
+        description="per begun period (steps), in proportion (linear), of what is left (compound)",
+    )
+    at_most: Number | None = Field(None, description="share of the points that can be lost at most")
     per_hours: Number | None = Field(None, description="length of a period")
     grace_minutes: Number | None = Field(None, description="time after the due date without loss")
     closes_after_hours: Number | None = Field(None, description="when nothing is earned any more")
+
+
+ShowAnswerMode: TypeAlias = Literal[
+    "always",
+    "answered",
+    "attempted",
+    "closed",
+    "finished",
+    "correct-or-past-due",
+    "past-due",
+    "never",
+]
 
 
 class PolicyDocument(Document):
@@ -262,6 +279,14 @@ class PolicyDocument(Document):
         "best", description="which attempt counts"
     )
     late: LateDocument | None = Field(None, description="the rule for late responses")
+    attempt_credit: list[Number] = Field(
+        [], description="shares that the first, second, … attempt can earn; the last holds on"
+    )
+    round_to: Number | None = Field(None, description="a part's points are rounded to multiples")
+    drop_lowest: Whole | None = Field(None, description="how many parts are left out of the total")
+    show_answer: Annotated[ShowAnswerMode, _Choice] = Field(
+        "finished", description="when a learner may see the answer"
+    )
 
 
 Locale: TypeAlias = Annotated[

@@ -393,7 +393,10 @@ def test_a_share_of_the_points_is_partly_right() -> None:
     assert verdict_text(Decision(DIFFERENT, Structure(()), Fraction(1, 2))) == "Partly right."
 
 
-FIELDS = "attempt of credit possible hours_late periods penalty per_hours grace_minutes count limit"
+FIELDS = (
+    "attempt of credit possible share hours_late periods penalty per_hours at_most grace_minutes "
+    "step count limit"
+)
 DATA = {**dict.fromkeys(FIELDS.split(), "1"), "counts": "best"}
 
 
@@ -406,6 +409,15 @@ def test_lines_as_learners_read_them() -> None:
     late = {"hours_late": "27", "periods": "2", "penalty": "1/5", "per_hours": "24"}
     assert line_text(ScoreLine("late-penalty", Fraction(-1), late), PLAIN) == (
         "It came 1 day 3 hours after the due date: 20 % of its points for each begun 1 day."
+    )
+    proportion = {**late, "curve": "linear", "at_most": "1/2"}
+    assert line_text(ScoreLine("late-penalty", Fraction(-1), proportion), PLAIN) == (
+        "It came 1 day 3 hours after the due date: "
+        "20 % of its points for 1 day, and in proportion, 50 % at most."
+    )
+    second = {"attempt": "2", "share": "3/4"}
+    assert line_text(ScoreLine("later-attempt", Fraction(-1), second), PLAIN) == (
+        "A right attempt number 2 earns 75 % of the points."
     )
     several = {"attempt": "2", "of": "3", "counts": "last", "credit": "1", "possible": "1"}
     assert line_text(ScoreLine("right", Fraction(1), several), PLAIN) == (

@@ -57,6 +57,10 @@ rules = st.builds(
     per_hours=st.sampled_from([Fraction(1), Fraction(1, 2), Fraction(24)]),
     grace_minutes=st.sampled_from([Fraction(0), Fraction(10)]),
     closes_after_hours=st.none() | st.sampled_from([Fraction(0), Fraction(2)]),
+    curve=st.sampled_from(["steps", "linear", "compound"]),
+    at_most=st.just(Fraction(1)) | fractions,
+    attempt_credit=st.just(()) | st.lists(fractions, max_size=3).map(tuple),
+    round_to=st.none() | st.sampled_from([Fraction(1, 4), Fraction(1), Fraction(3)]),
 )
 
 

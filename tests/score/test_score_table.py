@@ -62,7 +62,7 @@ def fold(written: list[str], **policy: object) -> PartScore:
     exact = {
         name: Fraction(value)
         for name, value in policy.items()
-        if name not in {"attempts", "counts"} and value is not None
+        if name not in {"attempts", "counts", "curve", "attempt_credit"} and value is not None
     }
     rules = Rules(**{"points": Fraction(2), "due": DUE, **policy, **exact})  # type: ignore[arg-type]
     return score_attempts(rules, tuple(attempt(each) for each in written))
@@ -74,6 +74,12 @@ FIRST = {"attempts": 3, "counts": "first"}
 # A fifth of the points for each begun day, nothing lost in the first ten minutes.
 LATE = {"penalty": "1/5", "per_hours": 24, "grace_minutes": 10}
 CLOSING = {**LATE, "closes_after_hours": 48}
+LINEAR = {**LATE, "curve": "linear"}
+COMPOUND = {**LATE, "curve": "compound"}
+HALF_AT_MOST = {**LATE, "at_most": "1/2"}
+# All, three quarters, then half of the points.
+FALLING = {"attempt_credit": (Fraction(1), Fraction(3, 4), Fraction(1, 2))}
+TO_QUARTERS = {"round_to": "1/4"}
 
 # what is shown, rules, attempts, points, attempts used, states
 TABLE = [
@@ -204,6 +210,89 @@ TABLE = [
         "late over-limit",
     ),
     ("worth nothing", {"points": "0"}, ["right"], "0", 1, "counted"),
+    # Curves of the late penalty
+    ("in proportion: half a day", LINEAR, ["right @ +730m"], "9/5", 1, "counted"),
+    ("in proportion: at the end of the grace", LINEAR, ["right @ +10m"], "2", 1, "counted"),
+    ("in proportion: five days", LINEAR, ["right @ +7210m"], "0", 1, "late"),
+    ("of what is left: a day", COMPOUND, ["right @ +1h"], "8/5", 1, "counted"),
+    ("of what is left: two days", COMPOUND, ["right @ +25h"], "32/25", 1, "counted"),
+    ("of what is left: half right", COMPOUND, ["half @ +25h"], "16/25", 1, "counted"),
+    ("at most half is lost: two days", HALF_AT_MOST, ["right @ +25h"], "6/5", 1, "counted"),
+    ("at most half is lost: a month", HALF_AT_MOST, ["right @ +720h"], "1", 1, "counted"),
+    (
+        "at most half is lost, but closed is closed",
+        {**HALF_AT_MOST, "closes_after_hours": 48},
+        ["right @ +49h"],
+        "0",
+        1,
+        "late",
+    ),
+    # Credit that falls with each attempt
+    ("right at the first", FALLING, ["right"], "2", 1, "counted"),
+    ("right at the second", FALLING, ["wrong", "right"], "3/2", 2, "not-best counted"),
+    (
+        "right at the fourth",
+        FALLING,
+        ["wrong/a", "wrong/b", "wrong/c", "right"],
+        "1",
+        4,
+        "* * * counted",
+    ),
+    ("half right at the second", FALLING, ["wrong", "half"], "3/4", 2, "not-best counted"),
+    (
+        "what costs no attempt costs no credit",
+        FALLING,
+        ["unreadable", "blank", "right"],
+        "2",
+        1,
+        "free free counted",
+    ),
+    (
+        "the same text again costs no credit",
+        FALLING,
+        ["wrong", "wrong", "right"],
+        "3/2",
+        2,
+        "* not-best counted",
+    ),
+    (
+        "best: half at once beats a third later",
+        FALLING,
+        ["half", "third"],
+        "1",
+        2,
+        "counted not-best",
+    ),
+    (
+        "last: what it earns as the second",
+        {**FALLING, **LAST},
+        ["half", "right"],
+        "3/2",
+        2,
+        "not-best counted",
+    ),
+    (
+        "falling and late",
+        {**FALLING, **LATE},
+        ["wrong", "right @ +1h"],
+        "6/5",
+        2,
+        "not-best counted",
+    ),
+    (
+        "nothing for a second attempt",
+        {"attempt_credit": (Fraction(1), Fraction(0))},
+        ["wrong", "right"],
+        "0",
+        2,
+        "counted not-best",
+    ),
+    # Rounding
+    ("a third of 2, to quarters", TO_QUARTERS, ["third"], "3/4", 1, "counted"),
+    ("halves go up", {"round_to": "2/3", "points": "2"}, ["half"], "4/3", 1, "counted"),
+    ("to whole points", {"round_to": "1"}, ["third"], "1", 1, "counted"),
+    ("down to nothing", {"round_to": "2"}, ["third"], "0", 1, "counted"),
+    ("never above what the part is worth", {"round_to": "3"}, ["right"], "2", 1, "counted"),
 ]
 
 
@@ -238,6 +327,22 @@ LINES = [
     ("no due date, no time", {"due": None}, ["right @ ?"], "right 2"),
     ("evidence", THREE, ["evidence"], "right 2, evidence-only 0"),
     ("refused", THREE, ["right @ +1h"], "nothing-counts 0, too-late 0"),
+    ("right at the second", FALLING, ["wrong", "right"], "right 2, later-attempt -1/2"),
+    (
+        "half right at the third",
+        FALLING,
+        ["wrong/a", "wrong/b", "half"],
+        "partly-right 1, later-attempt -1/2",
+    ),
+    ("rounded", TO_QUARTERS, ["third"], "partly-right 2/3, rounded 1/12"),
+    ("a multiple already", TO_QUARTERS, ["half"], "partly-right 1"),
+    ("late in proportion", LINEAR, ["right @ +730m"], "right 2, late-penalty -1/5"),
+    (
+        "later, late and rounded",
+        {**FALLING, **LATE, **TO_QUARTERS},
+        ["wrong", "right @ +1h"],
+        "right 2, later-attempt -1/2, late-penalty -3/10, rounded 1/20",
+    ),
     (
         "everything at once",
         {"attempts": 3},
@@ -296,6 +401,11 @@ def test_numbers_of_attempts() -> None:
 def test_an_unknown_way_of_counting_is_a_broken_promise() -> None:
     with pytest.raises(ValueError, match="average"):
         fold(["right"], counts="average")
+
+
+def test_an_unknown_curve_is_a_broken_promise() -> None:
+    with pytest.raises(ValueError, match="cliff"):
+        fold(["right @ +1h"], curve="cliff")
 
 
 def test_a_time_without_zone_is_a_broken_promise() -> None:
