@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from grader.decide.balls import Refuter
 from grader.decide.normal_form import prove_equal
+from grader.decide.refuter import Refuter
 from grader.decide.sandbox import plain_domain, plain_tree
 from grader.spec.domain import Domain, read_domain
 from grader.syntax.parser import parse

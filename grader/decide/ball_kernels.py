@@ -11,18 +11,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import chain, combinations, pairwise, product
-from typing import Any, TypeAlias
+from math import prod
+from typing import TypeAlias
 
-from flint import arb, fmpq
+from flint import arb
 
-from grader.decide.ball_functions import NoValueError
+from grader.decide.ball_functions import Ball, NoValueError
+from grader.decide.ball_places import Places, coordinates
 from grader.decide.ball_points import Point
 from grader.decide.ball_program import Program
 from grader.decide.ball_trees import Domains, exact_value, nodes_of
 from grader.spec.domain import REAL, contains
-from grader.syntax.tree import Call, Constant, Group, Node, Power, Product, Signed, Sum
+from grader.syntax.tree import (
+    Call,
+    Constant,
+    Group,
+    Name,
+    Node,
+    Number,
+    Power,
+    Product,
+    Signed,
+    Sum,
+)
 
-_BITS = 64
 # Kernels of one formula, sign changes followed in all, bisection steps for each.
 _MOST_KERNELS = 8
 _MOST_FOLLOWED = 12
@@ -36,12 +48,12 @@ _OF_ROOT = {"sqrt", "root", "cbrt", "ln", "log"}
 Pattern: TypeAlias = tuple[int, ...]
 
 
-def kernels_of(tree: Node) -> list[Node]:
-    """The distinct kernels of a tree, outermost first, at most eight."""
+def kernels_of(tree: Node, domains: Domains) -> list[Node]:
+    """The distinct kernels of a tree that may change sign, outermost first, at most eight."""
     found: dict[Node, None] = {}
     for node in nodes_of(tree):
         for kernel in _kernels(node):
-            if exact_value(kernel) is None:
+            if exact_value(kernel) is None and not plain_sign(kernel, domains):
                 found.setdefault(kernel)
             if len(found) == _MOST_KERNELS:
                 return list(found)
@@ -85,6 +97,44 @@ def _factors(tree: Node) -> Iterator[Node]:
             yield tree
 
 
+# Functions that are positive wherever they have a value.
+_POSITIVE = {"exp", "cosh", "sech", "sqrt", "abs", "arccosh"}
+
+
+def plain_sign(tree: Node, domains: Domains) -> int:
+    """1 or -1 for a tree that plainly never has the other sign on the domain, 0 if unsure."""
+    match tree:
+        case Number():
+            return 1
+        case Name(name=name):
+            domain = domains.get(name, REAL)
+            if domain.low is not None and domain.low >= 0:
+                return 1
+            return -1 if domain.high is not None and domain.high <= 0 else 0
+        case Constant(name=name):
+            return 1 if name in ("pi", "e") else 0
+        case Group(inner=inner):
+            return plain_sign(inner, domains)
+        case Signed(sign=sign, operand=operand):
+            return plain_sign(operand, domains) * (-1 if sign == "-" else 1)
+        case Sum(terms=terms, operators=operators):
+            signs = {
+                plain_sign(term, domains) * (-1 if operator == "-" else 1)
+                for term, operator in zip(terms, ("+", *operators), strict=True)
+            }
+            return signs.pop() if len(signs) == 1 else 0
+        case Product(factors=factors):
+            return prod(plain_sign(factor, domains) for factor in factors)
+        case Power(base=base, exponent=exponent):
+            fixed = exact_value(exponent)
+            if fixed is not None and fixed.q == 1 and fixed.p % 2 == 0:
+                return 1
+            return 1 if _is_e(base) or plain_sign(base, domains) > 0 else 0
+        case Call(function=function):
+            return 1 if function in _POSITIVE else 0
+    return 0
+
+
 class Branches:
     """The kernels of two formulas, compiled, and the sign pattern they have at a point."""
 
@@ -93,37 +143,42 @@ class Branches:
         self._domains = domains
         self._followed = 0
 
-    def pattern(self, point: Point) -> Pattern:
-        """The sign of each kernel: -1, 0, 1, or 2 where it has no value."""
-        return tuple(_sign_at(program, point) for program in self._programs)
+    def points(self, places: Places, bits: int) -> list[Point]:
+        """Points of branches that the places miss, found on the segments between them.
 
-    def points(self, pool: list[Point]) -> list[Point]:
-        """Points of branches that the pool misses, found on the segments between its points."""
+        The working precision must be `bits`.
+        """
+        pool = places.points
         if any(self._domains.get(name, REAL).integer for point in pool[:1] for name in point):
             return []
         # One name: the points in order, so that each segment meets its own sign changes.
-        pool = sorted(pool, key=lambda point: [*point.values()][:1])
-        patterns = [self.pattern(point) for point in pool]
+        order = sorted(range(len(pool)), key=lambda place: [*pool[place].values()][:1])
+        patterns = [self._pattern_at(places, place, bits) for place in order]
+        pool = [pool[place] for place in order]
         seen, fresh = set(patterns), []
-        for point in self._far_points(pool, patterns):
-            pattern = self.pattern(point)
+        for point in chain(
+            self._far_points(pool, patterns, bits), self._turns(pool, patterns, bits)
+        ):
+            pattern = self._pattern(point, bits)
             if pattern not in seen:
                 seen.add(pattern)
                 fresh.append(point)
-        for (here, before), (there, after) in pairwise(zip(pool, patterns, strict=True)):
-            changed = [
-                program
-                for program, first, last in zip(self._programs, before, after, strict=True)
-                if {first, last} == {-1, 1}
-            ]
-            for point in self._crossings(changed, here, there):
-                pattern = self.pattern(point)
-                if pattern not in seen:
-                    seen.add(pattern)
-                    fresh.append(point)
         return fresh[:_MOST_POINTS]
 
-    def _far_points(self, pool: list[Point], patterns: list[Pattern]) -> Iterator[Point]:
+    def _pattern_at(self, places: Places, place: int, bits: int) -> Pattern:
+        return tuple(
+            _sign_at(program, places.values(place, program.names, bits), bits)
+            for program in self._programs
+        )
+
+    def _pattern(self, point: Point, bits: int) -> Pattern:
+        """The sign of each kernel: -1, 0, 1, or 2 where it has no value."""
+        return tuple(
+            _sign_at(program, coordinates(point, program.names, False), bits)
+            for program in self._programs
+        )
+
+    def _far_points(self, pool: list[Point], patterns: list[Pattern], bits: int) -> Iterator[Point]:
         """Points on both sides of the zero of a kernel that is linear in a name.
 
         Only for kernels whose sign is the same all over the pool: `x - 1000`.
@@ -132,68 +187,90 @@ class Branches:
             if len({pattern[place] for pattern in patterns} - {2}) != 1:
                 continue
             for name in program.names:
-                root = _linear_root(program, pool[0], name)
+                root = _linear_root(program, pool[0], name, bits)
                 for value in () if root is None else (root - 1, root + 1):
                     if contains(self._domains.get(name, REAL), value):
                         yield {**pool[0], name: value}
 
-    def _crossings(self, changed: list[Program], here: Point, there: Point) -> Iterator[Point]:
+    def _turns(self, pool: list[Point], patterns: list[Pattern], bits: int) -> Iterator[Point]:
+        """Points beside the sign changes between one point of the pool and the next."""
+        for (here, before), (there, after) in pairwise(zip(pool, patterns, strict=True)):
+            changed = [
+                program
+                for program, first, last in zip(self._programs, before, after, strict=True)
+                if {first, last} == {-1, 1}
+            ]
+            yield from self._crossings(changed, here, there, bits)
+
+    def _crossings(
+        self, changed: list[Program], here: Point, there: Point, bits: int
+    ) -> Iterator[Point]:
         """Points beside each sign change on the segment, and between neighbouring changes."""
         if not changed or self._followed >= _MOST_FOLLOWED:
             return
         self._followed += len(changed)
-        ends = [_bisected(program, here, there) for program in changed]
-        cuts = sorted({Fraction(0), Fraction(1), *(cut for pair in ends for cut in pair)})
+        ends = [_bisected(program, here, there, bits) for program in changed]
+        cuts = sorted({0.0, 1.0, *(cut for pair in ends for cut in pair)})
         for low, high in pairwise(cuts):
-            yield _between(here, there, (low + high) / 2)
+            yield _between(here, there, (Fraction(low) + Fraction(high)) / 2)
         for cut in cuts[1:-1]:
-            yield _between(here, there, cut)
+            yield _between(here, there, Fraction(cut))
 
 
 def _between(here: Point, there: Point, part: Fraction) -> Point:
     return {name: value + (there[name] - value) * part for name, value in here.items()}
 
 
-def _linear_root(program: Program, point: Point, name: str) -> Fraction | None:
+def _linear_root(program: Program, point: Point, name: str, bits: int) -> Fraction | None:
     """Where the kernel is zero, if it is linear in one name with the others held fixed."""
-    start = point[name]
-    values = [_value_at(program, {**point, name: start + step}) for step in range(3)]
-    if None in values:
+    values = coordinates(point, program.names, False)
+    index = program.names.index(name)
+    start, found = values[index], []
+    for step in range(3):
+        values[index] = start + step
+        found.append(_value_at(program, values, bits))
+    first, second, third = found
+    if first is None or second is None or third is None:
         return None
-    first, second, third = values
     slope = second - first
     if slope.contains(0) or not (third - 2 * second + first).contains(0):
         return None
-    root = (arb(fmpq(start.numerator, start.denominator)) - first / slope) * 64
-    middle = root.mid().floor().unique_fmpz()
+    middle = ((start - first / slope) * 64).mid().floor().unique_fmpz()
     return None if middle is None else Fraction(int(middle), 64)
 
 
-def _value_at(program: Program, point: Point) -> Any:
+def _value_at(program: Program, values: list[Ball], bits: int) -> Ball | None:
     """The ball around a kernel, or None."""
-    values: list[Any] = [
-        arb(fmpq(point[name].numerator, point[name].denominator)) for name in program.names
-    ]
     try:
-        return program.evaluate(values, _BITS)
+        return program.evaluate(values, bits)
     except NoValueError:
         return None
 
 
-def _sign_at(program: Program, point: Point) -> int:
-    value = _value_at(program, point)
+def _sign_at(program: Program, values: list[Ball], bits: int) -> int:
+    value = _value_at(program, values, bits)
     if value is None:
         return 2
     return 1 if value > 0 else -1 if value < 0 else 0
 
 
-def _bisected(program: Program, here: Point, there: Point) -> tuple[Fraction, Fraction]:
-    """Two parts of the segment, close together, between which the kernel changes sign."""
-    first = _sign_at(program, here)
-    low, high = Fraction(0), Fraction(1)
+def _bisected(program: Program, here: Point, there: Point, bits: int) -> tuple[float, float]:
+    """Two parts of the segment, close together, between which the kernel changes sign.
+
+    Halves of halves, so that a float is exact.
+    """
+    start = coordinates(here, program.names, False)
+    steps = [
+        end - begin
+        for begin, end in zip(start, coordinates(there, program.names, False), strict=True)
+    ]
+    first = _sign_at(program, start, bits)
+    low, high = 0.0, 1.0
     for _ in range(_STEPS):
         middle = (low + high) / 2
-        sign = _sign_at(program, _between(here, there, middle))
+        part = arb(middle)
+        between = [begin + step * part for begin, step in zip(start, steps, strict=True)]
+        sign = _sign_at(program, between, bits)
         if sign == first:
             low = middle
         else:

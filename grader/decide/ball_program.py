@@ -86,7 +86,7 @@ class Program:
         self._constants: list[Ball] = []
         self._constants_by_bits: dict[int, list[Ball]] = {}
         self._folded: Folded = {}
-        self._dear, self._dearest = 0, 0
+        self._nodes, self._dear, self._dearest = 0, 0, 0
         self._run = self._compile(tree)
         self._folded.clear()  # its keys are only good while the tree is alive
 
@@ -97,7 +97,7 @@ class Program:
             ProvedUndefined: where the tree has no value.
             NotDecided: where the balls are too wide, or so many digits would be too much work.
         """
-        if self._work(bits) > _MOST_WORK:
+        if self.work(bits) > _MOST_WORK:
             raise NotDecided
         constants = self._constants_by_bits.get(bits)
         if constants is None:
@@ -106,14 +106,10 @@ class Program:
         self._constants[:] = constants
         return self._run(values)
 
-    def _work(self, bits: int) -> int:
-        """About how many microseconds the functions in the tree take; the same on any machine."""
+    def work(self, bits: int) -> int:
+        """About how many microseconds one evaluation takes; the same on any machine."""
         elementary = self._dear * (1 + bits * isqrt(bits) // 4_000)
-        return elementary + self._dearest * (10 + bits * bits // 15_000)
-
-    def lift(self, value: Fraction) -> Ball:
-        """An exact rational as a ball of this program's world at the working precision."""
-        return self._lift(arb(fmpq(value.numerator, value.denominator)))
+        return self._nodes // 4 + elementary + self._dearest * (10 + bits * bits // 15_000)
 
     def _lift(self, value: Ball) -> Ball:
         return acb(value) if self.in_complex else value
@@ -129,6 +125,7 @@ class Program:
         return lambda _values: constants[position]
 
     def _compile(self, tree: Node) -> Closure:
+        self._nodes += 1
         exact = exact_value(tree, self._folded)
         if exact is not None:
             value: fmpq = exact

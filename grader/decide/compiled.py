@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 
 from flint import fmpz_poly
 
-from grader.decide.balls import Refuter
 from grader.decide.decision import Decision, Verdict, ZeroInField
 from grader.decide.exact import Pair, Point, fraction_text, value_at
 from grader.decide.names import names_in
@@ -26,6 +25,7 @@ from grader.decide.polynomial import (
     is_zero,
     multiply,
 )
+from grader.decide.refuter import Refuter
 from grader.decide.relations import Relations, solve_relations
 from grader.decide.stops import NotExact, Stop, TooLarge
 from grader.spec.domain import REAL, Domain, contains

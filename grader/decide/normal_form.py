@@ -17,7 +17,7 @@ import msgspec
 from grader.decide.ball_points import Point, mixed_points
 from grader.decide.ball_program import Program
 from grader.decide.ball_trees import is_complex, names_of, number_tree, substituted
-from grader.decide.balls import Missing, enclose, enclose_all
+from grader.decide.balls import Missing, enclose, evaluate, working_precision
 from grader.decide.decision import NormalForm
 from grader.decide.tower.build import Builder
 from grader.decide.tower.elements import Element, NoProofError, Work
@@ -35,6 +35,7 @@ _PIECES = 8
 # Terms handled in one proof, all pieces together; the largest row of the table needs a tenth.
 _BUDGET = 250_000
 _CHECKED_POINTS = 8
+_BITS = 128
 _SEED = "normal form"
 
 
@@ -208,12 +209,13 @@ class _Proof:
         programs = [
             Program(tree, self._domains, self._complex) for tree in (self._response, self._key)
         ]
-        for point in self._points():
-            left, right = enclose_all(programs, point)
-            if isinstance(right, Missing):
-                continue
-            if isinstance(left, Missing) or not left.overlaps(right):
-                return False
+        with working_precision(_BITS):
+            for point in self._points():
+                left, right = (evaluate(program, point, _BITS) for program in programs)
+                if isinstance(right, Missing):
+                    continue
+                if isinstance(left, Missing) or not left.overlaps(right):
+                    return False
         return True
 
 

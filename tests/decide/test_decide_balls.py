@@ -13,19 +13,17 @@ from flint import acb, arb, ctx, fmpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.decide.ball_kernels import kernels_of
+from grader.decide.ball_kernels import kernels_of, plain_sign
 from grader.decide.ball_points import ladder, nearby_points, sample_points
 from grader.decide.balls import (
     Missing,
-    Refuter,
-    agreement,
     enclose,
-    refute,
     value_of,
     working_precision,
 )
+from grader.decide.refuter import Refuter, agreement, refute
 from grader.spec.domain import contains, read_domain
-from grader.syntax.tree import Call, Number, Power, Signed
+from grader.syntax.tree import Call, Power, Signed
 
 UNDEFINED, UNKNOWN = Missing.UNDEFINED, Missing.UNKNOWN
 
@@ -216,9 +214,36 @@ def test_other_branches_are_met(response: str, key: str) -> None:
 
 
 def test_kernels_of_a_formula() -> None:
-    kernels = kernels_of(tree_of("|x-y|+sqrt((a-b)^2*c)+ln(x^2)+exp(2)^x"))
-    assert tree_of("1").__class__ is Number
-    assert len(kernels) == 5
+    formula = tree_of("|x-y|+sqrt((a-b)^2*c)+ln(x^2)+exp(2)^x")
+    assert len(kernels_of(formula, {})) == 4
+    assert len(kernels_of(formula, domains_of({"x": "positive", "c": "(0, 1)"}))) == 2
+
+
+SIGNS = [
+    ("x", "real", 0),
+    ("x", "positive", 1),
+    ("x", "nonnegative", 1),
+    ("-x", "positive", -1),
+    ("x", "(-2, -1)", -1),
+    ("x-1", "positive", 0),
+    ("x+2*x^3", "positive", 1),
+    ("-x-2", "positive", -1),
+    ("x*(-x)*3", "positive", -1),
+    ("x^2", "real", 1),
+    ("x^3", "real", 0),
+    ("x^(-4)+1", "real", 1),
+    ("x^x", "positive", 1),
+    ("x^(1/2)", "real", 0),
+    ("e^(-x)+|x|", "real", 1),
+    ("x!", "real", 0),
+    ("2*pi+x^2", "real", 1),
+    ("sin(x)+1", "real", 0),
+]
+
+
+@pytest.mark.parametrize(("text", "domain", "sign"), SIGNS)
+def test_plain_signs(text: str, domain: str, sign: int) -> None:
+    assert plain_sign(tree_of(text), domains_of({"x": domain})) == sign
 
 
 # --- points --------------------------------------------------------------------------------

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from grader.decide.ball_points import sample_points
 from grader.decide.ball_trees import names_of
-from grader.decide.balls import refute
 from grader.decide.normal_form import prove_equal
+from grader.decide.refuter import refute
 from grader.spec.domain import Domain
 from grader.syntax.parser import parse
 from grader.syntax.reading import Reading
