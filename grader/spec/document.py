@@ -23,6 +23,7 @@ from grader.spec.field_types import (
     Switch,
     Text,
     Token,
+    Values,
     Whole,
     Word,
 )
@@ -289,6 +290,53 @@ class PolicyDocument(Document):
     )
 
 
+class DrawDocument(Document):
+    """How the value of a name is drawn; exactly one kind, and the value of the base problem."""
+
+    integer: list[Number] | None = Field(None, description="a whole number: [lowest, highest]")
+    decimal: list[Number] | None = Field(None, description="multiples of `step`: [lowest, highest]")
+    choice: list[FilledText] | None = Field(None, description="one of these values")
+    step: Number | None = Field(None, description="with decimal: the distance between two values")
+    count: Whole | None = Field(None, description="makes it a list of so many values")
+    distinct: Switch = Field(False, description="with count: no value twice")
+    sorted: Switch = Field(False, description="with count: in ascending order")
+    base: Values = Field(description="the value, or the list, in the problem as it stands here")
+
+
+class ComputedDocument(AddressDocument):
+    """A number of the solver that texts show, in one of two ways of writing it."""
+
+    decimals: Whole | None = Field(None, description="rounded to so many decimal places")
+    denominator: Whole | None = Field(
+        None, description="as the exact fraction, whose denominator is at most this"
+    )
+
+
+def _form_of_computed(value: object) -> str:
+    return "ComputedDocument" if isinstance(value, dict) else "text"
+
+
+class VariantsDocument(Document):
+    """What differs from learner to learner. Texts show a value as `<<name>>`."""
+
+    seed: Text = Field("", description="a salt: another one draws anew for everybody")
+    draw: Annotated[dict[str, DrawDocument], Field(min_length=1)] = Field(
+        description="the names that are drawn, each with its range"
+    )
+    compute: dict[
+        str,
+        Annotated[
+            Annotated[FilledText, Tag("text")]
+            | Annotated[ComputedDocument, Tag("ComputedDocument")],
+            Discriminator(_form_of_computed),
+        ],
+    ] = Field({}, description="values that follow: an expression, or a number of the solver")
+    require: list[FilledText] = Field([], description="what every draw satisfies: a < b")
+    room: Number | None = Field(
+        None, description="least distance of keys from a rounding boundary, in units of it"
+    )
+
+
 Locale: TypeAlias = Annotated[
     Literal["cs", "da", "de", "en", "es", "fi", "fr", "it", "nl", "pl", "pt", "ru", "sv"], _Choice
 ]
@@ -305,6 +353,7 @@ class ProblemDocument(Document):
     log_base: Annotated[Literal["e", "10"], _Choice] = Field("e", description="what log means")
     policy: PolicyDocument | None = Field(None, description="attempts, late work")
     solver: SolverDocument | None = Field(None, description="the reference solver")
+    variants: VariantsDocument | None = Field(None, description="what is drawn per learner")
     symbols: dict[str, SymbolDocument] = Field({}, description="names that formulas may use")
     groups: dict[str, FilledText] = Field({}, description="headings of groups of parts, by id")
     parts: Annotated[list[PartDocument], Field(min_length=1)] = Field(description="the parts")

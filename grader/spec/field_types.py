@@ -125,6 +125,10 @@ def _key_text(value: object) -> str:
     return _filled(value)
 
 
+def _values(value: object) -> tuple[str, ...] | str:
+    return tuple(map(_filled, value)) if isinstance(value, list) else _filled(value)
+
+
 def _schema(kind: str | list[str], **more: Any) -> WithJsonSchema:
     return WithJsonSchema({"type": kind, **more})
 
@@ -142,6 +146,11 @@ Moment = Annotated[
 DomainText = Annotated[DomainModel, BeforeValidator(_domain), _schema("string")]
 IntervalText = Annotated[Within, BeforeValidator(_interval), _schema("string")]
 StepText = Annotated[int | str, BeforeValidator(_step), _schema(["integer", "string"])]
+Values = Annotated[
+    tuple[str, ...] | str,
+    BeforeValidator(_values),
+    _schema(["string", "number", "boolean", "array"]),
+]
 KeyText = Annotated[
     str, BeforeValidator(_key_text), _schema(["string", "number", "boolean", "array"])
 ]

@@ -10,9 +10,11 @@ import msgspec
 
 from grader.spec.derivation import Derivation
 from grader.spec.domain import Domain
+from grader.spec.draw import Draw, Drawn
 from grader.spec.follow_through import FollowThrough
 from grader.spec.key import Option
 from grader.spec.tolerance import AnyTolerance
+from grader.spec.yaml_tree import YamlMapping
 
 
 class Symbol(msgspec.Struct, frozen=True):
@@ -168,8 +170,47 @@ class Policy(msgspec.Struct, frozen=True):
     show_answer: str = "finished"
 
 
+class Computed(msgspec.Struct, frozen=True):
+    """A name whose value follows from the drawn ones.
+
+    Either `text`, an expression in the names before it, or a number of the solver at `address`,
+    to `decimals` places or as the fraction with at most this `denominator`.
+    """
+
+    name: str
+    text: str = ""
+    address: SolverKey | None = None
+    decimals: int | None = None
+    denominator: int | None = None
+
+
+class Variants(msgspec.Struct, frozen=True):
+    """What differs from learner to learner: what is drawn, and what follows from it.
+
+    `seed` is the author's salt: another one draws anew for everybody. A draw must satisfy all
+    of `require`, and leave every number key at least `room` units of its rounding away from
+    the nearest boundary between two roundings. `template` is the problem's file, in whose
+    texts names stand for values.
+    """
+
+    seed: str
+    draws: tuple[Draw, ...]
+    template: YamlMapping
+    computed: tuple[Computed, ...] = ()
+    require: tuple[str, ...] = ()
+    room: Fraction = Fraction(1, 20)
+
+    def base(self) -> dict[str, Drawn]:
+        """The drawn names with their values in the problem as it was authored."""
+        return {draw.name: draw.base for draw in self.draws}
+
+
 class Problem(msgspec.Struct, frozen=True):
-    """A problem of the bank. `parts` keep the order of the file; ids are unique."""
+    """A problem of the bank. `parts` keep the order of the file; ids are unique.
+
+    A problem that has `variants` is itself the one with the base values. `drawn` holds the
+    values, drawn or computed, that stand in its texts.
+    """
 
     id: str
     title: str
@@ -183,6 +224,8 @@ class Problem(msgspec.Struct, frozen=True):
     log_base: str = "e"
     groups: dict[str, str] = {}
     source: str = ""
+    variants: Variants | None = None
+    drawn: dict[str, Drawn] = {}
 
     def part(self, part_id: str) -> Part:
         """The part with this id.
