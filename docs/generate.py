@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from grader.gradebook.faults import FAULTS as GRADEBOOK_FAULTS
 from grader.prove.fault_page import render_fault_page
 from grader.spec.editor_schema import editor_schema
 from grader.syntax.functions import FUNCTIONS
@@ -187,8 +188,14 @@ def _asked(topic: dict[str, Any]) -> list[str]:
     return [*asked, "units: true"] if topic.get("units") else asked
 
 
+SUBMISSIONS = (
+    "Submissions and the gradebook",
+    "What `grader grade` tells of the files of a class, of its settings, and of what was stored.",
+    GRADEBOOK_FAULTS,
+)
+
 PAGES: dict[str, Callable[[], str]] = {
-    "faults.md": render_fault_page,
+    "faults.md": lambda: render_fault_page([SUBMISSIONS]),
     "schema/cases.schema.json": lambda: _json(editor_schema(cases=True)),
     "schema/problem.schema.json": lambda: _json(editor_schema()),
     "what-counts-as-equal.md": what_counts_as_equal,

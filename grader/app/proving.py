@@ -71,6 +71,23 @@ def _prove_file(file: Path) -> Proof:
     return prove_problem(open_problem(file))
 
 
+def file_finder(file: Path) -> Callable[[str], bool]:
+    """Whether a path leads to something in the folder of a problem's file, for its links.
+
+    Links are looked up anew in every run: what they lead to is not among what a proof keeps.
+    """
+    home = file.parent.resolve()
+
+    def is_file(address: str) -> bool:
+        try:
+            found = (home / address).resolve()
+            return found.is_relative_to(home) and found.exists()
+        except (OSError, ValueError):
+            return False  # no file has such a name
+
+    return is_file
+
+
 def cache_folder() -> Path:
     """Where proofs are kept: under `GRADER_CACHE`, or where the system keeps caches."""
     given = os.environ.get("GRADER_CACHE")

@@ -111,10 +111,13 @@ class ProofItem(_BankItem):
 
     def runtest(self) -> None:
         """Prove the problem, and fail with what is wrong in its own file."""
+        from grader.app.proving import file_finder
         from grader.prove.problem import check_problem
+        from grader.prove.prose import check_links
 
         loaded = _load(self.config, self.path)
-        found = [*loaded.issues, *check_problem(loaded)]
+        links = check_links(loaded, file_finder(self.path))
+        found = [*loaded.issues, *check_problem(loaded), *links]
         self.tell(issue for issue in found if issue.file == loaded.positions.source)
 
 

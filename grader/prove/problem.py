@@ -15,6 +15,7 @@ from grader.prove.evidence import check_evidence
 from grader.prove.faults import PROOF_FAULTS, WORDS
 from grader.prove.mistakes import check_mistakes
 from grader.prove.mutation import MutationScore, check_mutants
+from grader.prove.prose import check_prose
 from grader.prove.relations import check_relations
 from grader.prove.responses import response_of_key
 from grader.spec.findings import Findings
@@ -40,12 +41,13 @@ def check_problem(loaded: LoadedProblem) -> list[Issue]:
 def prove_problem(loaded: LoadedProblem) -> Proof:
     """All proofs of a problem.
 
-    A problem that did not load (`loaded.issues` say why) has nothing to prove. A part whose
-    key cannot be decided at all has no mutation score.
+    Of a problem that did not load (`loaded.issues` say why) the prose is checked alone. A part
+    whose key cannot be decided at all has no mutation score.
     """
     problem = loaded.problem
+    prose = check_prose(loaded)
     if problem is None:
-        return Proof()
+        return Proof(tuple(prose))
     findings = Findings(PROOF_FAULTS, loaded.positions)
     case_findings = Findings(PROOF_FAULTS, loaded.case_positions)
     scores = []
@@ -62,7 +64,7 @@ def prove_problem(loaded: LoadedProblem) -> Proof:
             check_derivation(part, key, path, findings)
             check_cases(part, key, loaded.cases, case_findings)
             scores.append(check_mutants(part.id, key, path, findings))
-    return Proof(tuple(sorted([*findings.issues, *case_findings.issues])), tuple(scores))
+    return Proof(tuple(sorted([*prose, *findings.issues, *case_findings.issues])), tuple(scores))
 
 
 def _check_key(problem: Problem, part: Part, key: Key, path: str, findings: Findings) -> bool:

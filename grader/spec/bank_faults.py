@@ -302,11 +302,6 @@ BANK_FAULTS = fault_table(
             "say how near to its key a response must be: absolute, relative, round, …",
         ),
         FaultKind(
-            "bad-markdown",
-            "an odd number of $ signs: a formula is not closed",
-            "close it with $, or write a dollar sign as \\$",
-        ),
-        FaultKind(
             "unknown-part",
             "the problem has no part `{part}`",
             "the parts are: {known}",

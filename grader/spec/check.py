@@ -7,7 +7,7 @@ does not keep (which of two exclusive fields were given).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from fractions import Fraction
 
 from grader.spec.check_derivation import check_derivation
@@ -240,20 +240,3 @@ def _check_tokens(part: Part, path: str, findings: Findings) -> None:
     for index, token in enumerate(tokens):
         if token in taken + tokens[:index]:
             findings.add("duplicate-token", f"{path}.mistakes[{index}]", {"token": token})
-
-
-def _prose(part: Part, path: str) -> Iterator[tuple[str, str]]:
-    yield from ((f"{path}.{name}", getattr(part, name)) for name in ("title", "ask", "solution"))
-    yield from ((f"{path}.options[{i}].label", o.label) for i, o in enumerate(part.options))
-    yield from ((f"{path}.items[{i}]", item) for i, item in enumerate(part.items))
-    if part.follow_through is not None:
-        yield f"{path}.follow_through.say", part.follow_through.say
-
-
-def _check_markdown(path: str, text: str, findings: Findings) -> None:
-    if _dollars(re.sub(r"`[^`]*`", "", text)) % 2:
-        findings.add("bad-markdown", path)
-
-
-def _dollars(text: str) -> int:
-    return len(re.findall(r"(?<!\\)\$", text))

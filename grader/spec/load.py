@@ -19,6 +19,7 @@ from grader.spec.fault import make_issue
 from grader.spec.findings import Findings
 from grader.spec.issue import Issue
 from grader.spec.model import Case, Problem
+from grader.spec.prose_texts import ProseText, prose_texts
 from grader.spec.read_yaml import read_yaml
 from grader.spec.shape import read_shape
 from grader.spec.yaml_faults import YAML_FAULTS
@@ -42,7 +43,8 @@ class BankError(ValueError):
 class LoadedProblem(msgspec.Struct, frozen=True):
     """What the files of one problem hold: the model, its tests, its faults, and every place.
 
-    `problem` is None if its file has an error. `positions` and `case_positions` lead from a
+    `problem` is None if its file has an error; its `prose` is there as far as the fields can be
+    read. `positions` and `case_positions` lead from a
     path to a line of the problem's file and of its cases' file.
     """
 
@@ -51,6 +53,7 @@ class LoadedProblem(msgspec.Struct, frozen=True):
     issues: tuple[Issue, ...]
     positions: Positions
     case_positions: Positions
+    prose: tuple[ProseText, ...] = ()
 
 
 class Bank(Mapping[str, Problem]):
@@ -79,8 +82,8 @@ def read_problem(
 
     `folder` is the name of the folder that it was found in, if it must be the problem's id.
     """
-    problem, issues, _ = _read(text, source, folder)
-    return problem, issues
+    read = _read(text, source, folder)
+    return read.problem, list(read.issues)
 
 
 def load_problem(path: str | Path, part_id: str | None = None) -> Problem:
@@ -107,16 +110,18 @@ def open_problem(path: str | Path, part_id: str | None = None) -> LoadedProblem:
     data = _read_file(file)
     if isinstance(data, Issue):
         return LoadedProblem(None, (), (data,), Positions(str(file)), Positions(str(file)))
-    problem, issues, positions = _read(data, str(file), folder, part_id)
     cases_file = file.with_name(CASES_FILE)
-    if problem is None or not cases_file.exists():
-        return LoadedProblem(problem, (), tuple(issues), positions, Positions(str(cases_file)))
+    read = _read(data, str(file), folder, part_id)
+    loaded = msgspec.structs.replace(read, case_positions=Positions(str(cases_file)))
+    if loaded.problem is None or not cases_file.exists():
+        return loaded
     content = _read_file(cases_file)
     if isinstance(content, Issue):
-        issues.append(content)
-        return LoadedProblem(problem, (), tuple(issues), positions, Positions(str(cases_file)))
-    cases, faults, case_positions = read_cases(content, str(cases_file), problem)
-    return LoadedProblem(problem, cases, (*issues, *faults), positions, case_positions)
+        return msgspec.structs.replace(loaded, issues=(*loaded.issues, content))
+    cases, faults, case_positions = read_cases(content, str(cases_file), loaded.problem)
+    return msgspec.structs.replace(
+        loaded, cases=cases, issues=(*loaded.issues, *faults), case_positions=case_positions
+    )
 
 
 def load_bank(path: str | Path) -> Bank:
@@ -158,25 +163,26 @@ def _read_file(file: Path) -> bytes | Issue:
         return make_issue(YAML_FAULTS["file-missing"], str(file), (0, 0), {"reason": reason})
 
 
-def _read(
-    text: str | bytes, source: str, folder: str, part_id: str | None = None
-) -> tuple[Problem | None, list[Issue], Positions]:
+def _read(text: str | bytes, source: str, folder: str, part_id: str | None = None) -> LoadedProblem:
+    """What a problem's own file holds; the places of its cases are nobody's yet."""
+    nowhere = Positions("")
     root = read_yaml(text, source)
     if isinstance(root, list):
-        return None, root, Positions(source)
-    positions = positions_of(root, source)
+        return LoadedProblem(None, (), tuple(root), Positions(source), nowhere)
+    positions = positions_of(root, source, text)
     shaped = read_shape(ProblemDocument, root, positions)
     if shaped.document is None:
-        return None, shaped.issues, positions
+        return LoadedProblem(None, (), tuple(shaped.issues), positions, nowhere)
     document: ProblemDocument = shaped.document
     problem = build_problem(document, source)
     findings = Findings(BANK_FAULTS, positions, shaped.path_in_file)
     if folder and document.id != folder:
         findings.add("id-not-folder", "$.id", {"id": document.id, "folder": folder})
     check_references(document, problem, findings, part_id)
+    prose = prose_texts(document, shaped.path_in_file)
     issues = sorted({*shaped.issues, *findings.issues})
     errors = [issue for issue in issues if issue.severity == "error"]
     if errors:
         # What is "not used" may be used by what could not be read.
-        return None, errors, positions
-    return problem, issues, positions
+        return LoadedProblem(None, (), tuple(errors), positions, nowhere, prose)
+    return LoadedProblem(problem, (), tuple(issues), positions, nowhere, prose)

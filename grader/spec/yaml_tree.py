@@ -6,6 +6,7 @@ whoever reads a field knows whether it holds a text, a number or a switch.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TypeAlias
 
@@ -77,11 +78,13 @@ class Positions(msgspec.Struct, frozen=True):
 
     `values` and `keys` map a path to `(line, column)` of the value, and of the key that
     names it. A path that does not exist is looked up at its nearest existing ancestor.
+    `lines` are the file's, for places inside of a text.
     """
 
     source: str
     values: dict[str, tuple[int, int]] = {}
     keys: dict[str, tuple[int, int]] = {}
+    lines: tuple[str, ...] = ()
 
     def at(self, path: str) -> tuple[int, int]:
         """Line and column of the value at `path`, or of what would hold it."""
@@ -97,9 +100,10 @@ class Positions(msgspec.Struct, frozen=True):
         return self.keys.get(path) or self.at(path)
 
 
-def positions_of(root: YamlNode, source: str) -> Positions:
-    """The positions of every node below `root`, which is `$`."""
-    positions = Positions(source, {}, {})
+def positions_of(root: YamlNode, source: str, text: str | bytes = "") -> Positions:
+    """The positions of every node below `root`, which is `$`, in a file of this text."""
+    decoded = text if isinstance(text, str) else text.decode("utf-8-sig", "replace")
+    positions = Positions(source, {}, {}, tuple(re.split(r"\r\n|\r|\n", decoded)))
     for path, node, key in _walk(root):
         positions.values[path] = (node.line, node.column)
         if key is not None:

@@ -366,14 +366,6 @@ MISTAKES = [
         "Wrong",
     ),
     (
-        "left a formula open",
-        "probability $p$",
-        "probability $p",
-        "bad-markdown",
-        "$.statement",
-        "statement:",
-    ),
-    (
         "wrote an impossible domain",
         'p: {domain: "(0, 1)"',
         'p: {domain: "(1, 0)"',

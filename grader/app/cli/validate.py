@@ -99,7 +99,8 @@ Proved: TypeAlias = "tuple[LoadedProblem, list[Issue], tuple[MutationScore, ...]
 def _check_all(files: Sequence[Path], use_cache: bool) -> list[Proved]:
     """Load and prove every problem, with a bar where it takes long; ids are compared too."""
     from grader.app.progress import progress_bar
-    from grader.app.proving import prove_files
+    from grader.app.proving import file_finder, prove_files
+    from grader.prove.prose import check_links
     from grader.spec.load import find_shared_ids, open_problem
 
     with progress_bar("Proving the bank", len(files)) as advance:
@@ -108,7 +109,8 @@ def _check_all(files: Sequence[Path], use_cache: bool) -> list[Proved]:
     for file in files:
         loaded = open_problem(file)
         proof = proofs[file]
-        proved.append((loaded, [*loaded.issues, *proof.issues], proof.scores))
+        links = check_links(loaded, file_finder(file))
+        proved.append((loaded, [*loaded.issues, *proof.issues, *links], proof.scores))
     for issue in find_shared_ids([loaded for loaded, _, _ in proved]):
         proved[-1][1].append(issue)
     return proved

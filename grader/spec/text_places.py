@@ -1,0 +1,64 @@
+"""From a character of a text to the line and column of the file in which it was written.
+
+YAML folds lines, drops indentation and doubles quotes, but it keeps the characters that are
+no white space, in their order. So the n-th of them in the text is the n-th in the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from grader.spec.yaml_tree import Positions
+
+_HEX = {"x": 2, "u": 4, "U": 8}
+# Escapes inside "…" that stand for white space.
+_WHITE = set("tnvfrNLP_ \t")
+
+
+def place_in_text(positions: Positions, path: str, text: str, offset: int) -> tuple[int, int]:
+    """Line and column of a character of the text at a path; of the text's start if unknown."""
+    start = positions.at(path)
+    if path not in positions.values or not positions.lines:
+        return start
+    before = len(re.sub(r"\s", "", text[:offset]))
+    return next(islice(_characters(positions.lines, *start), before, None), start)
+
+
+def _characters(lines: tuple[str, ...], line: int, column: int) -> Iterator[tuple[int, int]]:
+    """The places of a scalar's characters that are no white space, and on beyond its end."""
+    style = lines[line - 1][column - 1 : column] if line <= len(lines) else ""
+    if style and style in "|>":
+        yield from _plain(lines, line + 1, 1, step=1)
+    elif style == "'":
+        yield from _plain(lines, line, column + 1, step=2)
+    elif style == '"':
+        yield from _escaped(lines, line, column + 1)
+    else:
+        yield from _plain(lines, line, column, step=1)
+
+
+def _plain(lines: tuple[str, ...], line: int, column: int, step: int) -> Iterator[tuple[int, int]]:
+    """Characters that stand for themselves; with a `step` of 2 two quotes are one."""
+    for number in range(line - 1, len(lines)):
+        at = column - 1 if number == line - 1 else 0
+        while at < len(lines[number]):
+            character = lines[number][at]
+            if not character.isspace():
+                yield number + 1, at + 1
+            at += step if character == "'" else 1
+
+
+def _escaped(lines: tuple[str, ...], line: int, column: int) -> Iterator[tuple[int, int]]:
+    r"""Characters inside "…": an escape is one, or none if it stands for white space."""
+    for number in range(line - 1, len(lines)):
+        text = lines[number]
+        at = column - 1 if number == line - 1 else 0
+        while at < len(text):
+            escape = text[at + 1 : at + 2] if text[at] == "\\" else ""
+            if not text[at].isspace() and not (
+                text[at] == "\\" and (escape in _WHITE or not escape)
+            ):
+                yield number + 1, at + 1
+            at += 1 if text[at] != "\\" else 2 + _HEX.get(escape, 0)
