@@ -8,9 +8,12 @@ from typing import Any
 import msgspec
 
 from grader.app.batch import Graded, extended_rules, holds_for
+from grader.app.carried import find_own_key
 from grader.app.refused import Refused
 from grader.app.suggest import did_you_mean
 from grader.decide.decision import Decision
+from grader.follow.guard import Guard
+from grader.follow.learner import Feed
 from grader.grade import grade
 from grader.gradebook.attempts import StoredResponse, find_learners, find_responses
 from grader.gradebook.book import Gradebook
@@ -31,19 +34,20 @@ from grader.report.sentences import (
     verdict_text,
 )
 from grader.report.suggestion import find_suggestion
+from grader.report.words import GUARDS
 from grader.score.fold import score_attempts
 from grader.score.model import Attempt, PartScore
 from grader.score.rules import rules_for
 from grader.spec.key import Key, digest
 from grader.spec.model import Part, Problem
-from grader.spec.resolve import resolve_key
 
 
 class Explanation(msgspec.Struct, frozen=True):
     """One learner's responses to a part with their decisions, and the score they come to.
 
     `run` is the run whose key and rules these are, None if the part was never graded;
-    `outdated` says that the bank's key is another one by now.
+    `outdated` says that the bank's key is another one by now. `feeds` are the earlier responses
+    from which an error could be carried forward to this part.
     """
 
     learner: str
@@ -56,6 +60,7 @@ class Explanation(msgspec.Struct, frozen=True):
     extensions: tuple[Extension, ...]
     run: int | None
     outdated: bool
+    feeds: tuple[Feed, ...] = ()
 
 
 def explain_part(
@@ -68,7 +73,8 @@ def explain_part(
     Raises:
         Refused: if the learner has handed in nothing at all (with the nearest name).
     """
-    today = resolve_key(problem, part)
+    own = find_own_key(book, learner, problem, part)
+    today = own.key
     graded_by = find_run_part(book, problem.id, part.id, learner) or GradedBy(
         None, engine, today, rules_for(problem, part)
     )
@@ -97,6 +103,7 @@ def explain_part(
         given,
         graded_by.run,
         digest(today) != digest(key),
+        own.feeds,
     )
 
 
@@ -120,11 +127,33 @@ def explanation_lines(told: Explanation, reveal: bool = True) -> Iterator[str]:
     for index, stored in enumerate(told.responses):
         yield ""
         yield from _response_lines(told, index, stored, reveal)
+    yield from _feed_lines(told)
     yield ""
     yield attempts_text(told.score.attempts_used, told.part.attempts)
     for line in told.score.lines:
         points = points_cell(line.points) if line.points else "·"
         yield f"  {points:>6}  {line_text(line, PLAIN)}  [{line.code}]"
+
+
+def _feed_lines(told: Explanation) -> Iterator[str]:
+    """What was carried forward to the part from earlier responses, or why nothing was."""
+    for feed in told.feeds:
+        yield ""
+        for part, response in feed.responses.items():
+            yield f"Earlier, {safe_text(part)}: {safe_text(response, 1_000)}"
+        if isinstance(feed.outcome, Guard):
+            yield f"  Nothing is carried forward: {GUARDS[feed.outcome]}.  [{feed.outcome}]"
+        else:
+            yield f"  Carried forward: {safe_text(feed.outcome, 1_000)}"
+
+
+def _feed_data(feed: Feed) -> dict[str, Any]:
+    is_guard = isinstance(feed.outcome, Guard)
+    return {
+        "responses": feed.responses,
+        "carried": None if is_guard else feed.outcome,
+        "guard": feed.outcome.value if isinstance(feed.outcome, Guard) else None,
+    }
 
 
 def _response_lines(
@@ -177,6 +206,7 @@ def explanation_data(told: Explanation, reveal: bool = True) -> dict[str, Any]:
             {"due": each.due, "reason": each.reason, "file": each.source, "line": each.line}
             for each in told.extensions
         ],
+        "earlier": [_feed_data(feed) for feed in told.feeds],
         "responses": [
             _response_data(told, index, stored, reveal)
             for index, stored in enumerate(told.responses)

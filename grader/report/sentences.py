@@ -19,6 +19,8 @@ from grader.report.words import (
     CONSEQUENCES,
     COUNTS,
     FEEDBACK,
+    FOLLOWED,
+    FOLLOWS,
     FORMS,
     LATE_CURVES,
     LINES,
@@ -33,6 +35,7 @@ from grader.report.words import (
 )
 from grader.score.lines import LineCode
 from grader.score.model import AttemptOutcome, PartScore, ScoreLine
+from grader.spec.follow_through import CARRIED
 from grader.spec.model import Part, Problem
 from grader.spec.tolerance import AnyTolerance
 from grader.syntax.problem import Note, SyntaxProblem
@@ -78,7 +81,9 @@ def tell(
 
 
 def verdict_text(decision: Decision) -> str:
-    """The verdict in two or three words, `Partly right.` where it earns a share."""
+    """The verdict in a few words, `Partly right.` where it earns a share."""
+    if decision.misconception == CARRIED:
+        return FOLLOWS
     return PARTLY_RIGHT if is_partly_right(decision) else VERDICTS[decision.verdict]
 
 
@@ -113,6 +118,9 @@ def mistake_text(problem: Problem, part: Part, token: str | None) -> str:
     """
     if token is None:
         return ""
+    if token == CARRIED:
+        said = "" if part.follow_through is None else part.follow_through.say.strip()
+        return said or FOLLOWED
     slip = token.removeprefix(_SLIP) if token.startswith(_SLIP) else None
     for mistake in part.mistakes:
         if mistake.token == token or (slip is not None and mistake.slip == slip):

@@ -21,6 +21,24 @@ VERDICTS: dict[Verdict, str] = {
 }
 
 PARTLY_RIGHT = "Partly right."
+FOLLOWS = "Not right, but it follows from your own earlier answer."
+
+# What is said to those who followed their own earlier result, where the author says nothing.
+FOLLOWED = "Your earlier answer was not right; from there on you went the right way."
+
+# Why nothing was carried forward from earlier responses, by the code of the guard.
+GUARDS: dict[str, str] = {
+    "all-right": "they are right, so that there is no error to carry",
+    "not-answered": "one of the earlier parts was not answered",
+    "no-number": "what was typed is no number",
+    "out-of-range": "a number lies outside of the range that the problem declares",
+    "trivial-input": "0, 1 or one option for everything makes what follows too easy",
+    "no-value": "nothing can be computed from them",
+    "tied": "several options would follow equally well",
+    "same-as-key": "they lead to the right answer all the same",
+    "same-as-input": "they lead to one of themselves, which takes no work",
+    "trivial-result": "they lead to 0 or 1, which takes no work",
+}
 
 # A sign before the words, never instead of them.
 MARKS: dict[Verdict, str] = {
@@ -132,6 +150,8 @@ FORMS: dict[str, str] = {
 LINES: dict[str, str] = {
     LineCode.RIGHT: "Attempt {attempt} is right.",
     LineCode.PARTLY_RIGHT: "Attempt {attempt} is partly right "
+    "and earns {credit:percent} of the points.",
+    LineCode.FOLLOWS: "Attempt {attempt} follows from an earlier answer that was not right, "
     "and earns {credit:percent} of the points.",
     LineCode.NOT_RIGHT: "Attempt {attempt} is not right.",
     LineCode.LATER_ATTEMPT: "A right attempt number {attempt} earns {share:percent} of the points.",

@@ -6,17 +6,19 @@ from collections.abc import Sequence
 from enum import StrEnum
 from fractions import Fraction
 
-from grader.decide.decision import Verdict
+from grader.decide.decision import Decision, Verdict
 from grader.score.entry import Entry
 from grader.score.late import Timing
 from grader.score.model import Rules, ScoreLine
+from grader.spec.follow_through import CARRIED
 
 
 class LineCode(StrEnum):
-    """Every rule that may leave a line. Only the first six of them move points."""
+    """Every rule that may leave a line. Only the first seven of them move points."""
 
     RIGHT = "right"
     PARTLY_RIGHT = "partly-right"
+    FOLLOWS = "follows-through"
     NOT_RIGHT = "not-right"
     LATER_ATTEMPT = "later-attempt"
     LATE_PENALTY = "late-penalty"
@@ -60,7 +62,7 @@ def _counted_lines(rules: Rules, entry: Entry, accepted: int) -> list[ScoreLine]
     in_time = full * entry.share
     lines = [
         _line(
-            _credit_code(credit),
+            _credit_code(entry.attempt.decision),
             full,
             attempt=str(entry.number),
             of=str(accepted),
@@ -81,10 +83,12 @@ def _counted_lines(rules: Rules, entry: Entry, accepted: int) -> list[ScoreLine]
     return lines
 
 
-def _credit_code(credit: Fraction) -> LineCode:
-    if credit == 1:
+def _credit_code(decision: Decision) -> LineCode:
+    if decision.misconception == CARRIED:
+        return LineCode.FOLLOWS
+    if decision.credit == 1:
         return LineCode.RIGHT
-    return LineCode.PARTLY_RIGHT if credit > 0 else LineCode.NOT_RIGHT
+    return LineCode.PARTLY_RIGHT if decision.credit > 0 else LineCode.NOT_RIGHT
 
 
 def _time_lines(rules: Rules, entry: Entry, in_time: Fraction) -> list[ScoreLine]:
