@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.decide.compiled import sample_points
+from grader.decide.key_points import sample_points
 from grader.decide.keys import read_equation
 from grader.decide.relations import solve_relations
 from grader.spec.domain import REAL

@@ -11,15 +11,13 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, TypeVar
 
-from flint import fmpz_poly
-
 from grader.decide.decision import Decision, Verdict, ZeroInField
 from grader.decide.exact import Pair, Point, fraction_text, value_at
+from grader.decide.kept import Kept
+from grader.decide.key_points import complete_point, sample_points
 from grader.decide.names import names_in
-from grader.decide.points import large_points, readable_points
 from grader.decide.polynomial import (
     Function,
-    Poly,
     constant_value,
     function_of,
     is_zero,
@@ -28,14 +26,11 @@ from grader.decide.polynomial import (
 from grader.decide.refuter import Refuter
 from grader.decide.relations import Relations, solve_relations
 from grader.decide.stops import NotExact, Stop, TooLarge
-from grader.spec.domain import REAL, Domain, contains
+from grader.spec.domain import REAL, Domain
 from grader.syntax.tree import Node
 
 T = TypeVar("T")
 
-_READABLE = 40
-_TRIED = 400
-_LARGE = 3
 _BALL_POINTS = 24
 # Longer values are shown rounded; Python itself refuses to print much longer ones.
 _SHORT = 10**60
@@ -68,10 +63,16 @@ class Compiled:
         function: the key as a rational function, None if it is none.
         too_large: whether it may be one, but too large to expand.
         equal: the decision on a response whose equality the polynomial stage has proved.
+        points: exact points of the domains that satisfy the relations, readable ones first.
     """
 
     def __init__(
-        self, tree: Node, domains: dict[str, Domain], relations: Relations, seed: bytes
+        self,
+        tree: Node,
+        domains: dict[str, Domain],
+        relations: Relations,
+        seed: bytes,
+        points: Kept[Point] | None = None,
     ) -> None:
         self.tree = tree
         self.domains = domains
@@ -80,19 +81,14 @@ class Compiled:
         self.names = names_in(tree)
         self.function, self.too_large = _function(tree, relations)
         self.equal = Decision(Verdict.EQUAL, ZeroInField(relations.texts), Fraction(1))
-        self._points = self._search()
-        self._samples: list[Sample] = []
+        self.points = points or Kept(sample_points(domains, relations, seed))
+        self._samples = Kept(self._sampled())
         self._parts: dict[Node, Compiled] = {}
         self._once: dict[Callable[[Compiled], Any], Any] = {}
 
     def sample(self, index: int) -> Sample | None:
         """The sample with this number, the readable ones first; None beyond the last."""
-        while len(self._samples) <= index:
-            fresh = next(self._points, None)
-            if fresh is None:
-                return None
-            self._samples.append(fresh)
-        return self._samples[index]
+        return self._samples.at(index)
 
     def once(self, work: Callable[[Compiled], T]) -> T:
         """What a stage works out of the key alone; `work` is called the first time only."""
@@ -129,10 +125,10 @@ class Compiled:
 
     def with_tree(self, tree: Node) -> Compiled:
         """Another tree under the same names, domains and relations."""
-        return Compiled(tree, self.domains, self.relations, self.seed)
+        return Compiled(tree, self.domains, self.relations, self.seed, self.points)
 
-    def _search(self) -> Iterator[Sample]:
-        for point in sample_points(self.domains, self.relations, self.seed):
+    def _sampled(self) -> Iterator[Sample]:
+        for point in self.points:
             try:
                 yield Sample(point, value_at(self.tree, point))
             except Stop:
@@ -177,111 +173,3 @@ def _function(tree: Node, relations: Relations) -> tuple[Function | None, bool]:
         return None, False
     except TooLarge:
         return None, True
-
-
-def sample_points(domains: dict[str, Domain], relations: Relations, seed: bytes) -> Iterator[Point]:
-    """Exact points inside the domains that satisfy the relations, readable ones first.
-
-    None at all if the relations could not be solved exactly.
-    """
-    if relations.problem:
-        return
-    free = {name: domain for name, domain in domains.items() if name not in relations.solved}
-    tries = _TRIED if relations.texts else _READABLE
-    found = 0
-    for point in readable_points(free, seed, tries):
-        complete = complete_point(point, domains, relations)
-        if complete is not None:
-            found += 1
-            yield complete
-        if found == _READABLE:
-            break
-    for point in large_points(free, seed, _LARGE):
-        complete = complete_point(point, domains, relations)
-        if complete is not None:
-            yield complete
-
-
-def complete_point(
-    point: dict[str, Pair], domains: dict[str, Domain], relations: Relations
-) -> Point | None:
-    """The point with the dependent names filled in, None if it leaves the domains."""
-    if not relations.texts:
-        return point
-    if relations.equations:
-        moved = _onto(point, domains, relations)
-        if moved is None:
-            return None
-        point = moved
-    complete = dict(point)
-    for name in relations.solved:
-        value = _value(relations.names[name], relations, point)
-        if value is None or not contains(domains[name], value):
-            return None
-        complete[name] = (value.numerator, value.denominator)
-    return complete
-
-
-def _value(function: Function, relations: Relations, point: Point) -> Fraction | None:
-    top, bottom = (evaluate(poly, relations, point) for poly in function)
-    return top / bottom if bottom else None
-
-
-def evaluate(poly: Poly, relations: Relations, point: Point) -> Fraction:
-    """The value of a polynomial at a point of the free names."""
-    if type(poly) is int:
-        return Fraction(poly)
-    values = [Fraction(*point.get(name, (0, 1))) for name in relations.names]
-    total = Fraction(0)
-    for exponents, coefficient in poly.terms():
-        term = Fraction(int(coefficient))
-        for value, exponent in zip(values, exponents, strict=False):
-            term *= value ** int(exponent) if exponent else 1
-        total += term
-    return total
-
-
-def _onto(
-    point: dict[str, Pair], domains: dict[str, Domain], relations: Relations
-) -> dict[str, Pair] | None:
-    """The point moved along one name per equation until the equations hold, None if it cannot."""
-    moved = dict(point)
-    done: set[str] = set()
-    for equation in relations.equations:
-        movable = [
-            name
-            for name, degree in zip(relations.names, equation.degrees(), strict=False)
-            if degree and name not in done
-        ]
-        for name in reversed(movable):
-            root = _rational_root(equation, name, moved, domains, relations)
-            if root is not None:
-                moved[name] = (root.numerator, root.denominator)
-                done.add(name)
-                break
-    holds = all(evaluate(e, relations, moved) == 0 for e in relations.equations)
-    return moved if holds else None
-
-
-def _rational_root(
-    equation: Poly, name: str, point: Point, domains: dict[str, Domain], relations: Relations
-) -> Fraction | None:
-    """The rational solution in the name's domain that is nearest to its value at the point."""
-    index = list(relations.names).index(name)
-    coefficients: dict[int, Fraction] = {}
-    others = {**point, name: (1, 1)}
-    for exponents, coefficient in equation.terms():
-        term = equation.context().from_dict({tuple(map(int, exponents)): coefficient})
-        power = int(exponents[index])
-        coefficients[power] = coefficients.get(power, Fraction(0)) + evaluate(
-            term, relations, others
-        )
-    scale = 1
-    for value in coefficients.values():
-        scale *= value.denominator
-    dense = [int(coefficients.get(k, Fraction(0)) * scale) for k in range(max(coefficients) + 1)]
-    _, factors = fmpz_poly(dense).factor()
-    roots = [Fraction(-int(f[0]), int(f[1])) for f, _ in factors if f.degree() == 1]
-    here = Fraction(*point[name])
-    inside = [root for root in roots if contains(domains[name], root)]
-    return min(inside, key=lambda root: (abs(root - here), root), default=None)

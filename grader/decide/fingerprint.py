@@ -7,7 +7,7 @@ is none of them. One value of the response, beside those of the mistakes, says s
 from __future__ import annotations
 
 from grader.decide.closeness import Enclosure
-from grader.decide.compiled import Compiled, sample_points
+from grader.decide.compiled import Compiled
 from grader.decide.values import value_near
 from grader.syntax.tree import Node
 
@@ -19,7 +19,7 @@ def fingerprint(key: Compiled, tree: Node) -> Enclosure | None:
 
 
 def _first_point(key: Compiled) -> dict[str, tuple[int, int]] | None:
-    point = next(sample_points(key.domains, key.relations, key.seed), None)
+    point = next(iter(key.points), None)
     return None if point is None else dict(point)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Hashable
 from typing import TypeAlias
 
 from grader.decide import normal_form, sandbox
-from grader.decide.compiled import Compiled, sample_points
+from grader.decide.compiled import Compiled
 from grader.decide.decision import (
     UNDEFINED,
     AnyCertificate,
@@ -120,7 +120,7 @@ def _without_real_value(key: Compiled, tree: Node) -> Finding | None:
     piece = find_valueless(tree)
     if piece is not None:
         raise NoValue(piece)
-    for point in sample_points(key.domains, key.relations, key.seed):
+    for point in key.points:
         value = value_near(key.tree, key, point)
         if value is not None:
             written = {name: fraction_text(at) for name, at in point.items()}

@@ -12,9 +12,10 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import TypeAlias
 
-from grader.decide.compiled import Compiled, sample_points
+from grader.decide.compiled import Compiled
 from grader.decide.decision import AnyCertificate, Counterexample, GaveUp, Structure, Verdict
 from grader.decide.exact import Point, fraction_text, value_at
+from grader.decide.key_points import sample_points
 from grader.decide.ladder import Finding
 from grader.decide.names import walk
 from grader.decide.relations import solve_relations
@@ -286,7 +287,7 @@ def _judge_statement(key: Compiled, response: Statement, wanted: Statement) -> F
 
 def _same_sign(key: Compiled, tree: Node) -> bool:
     """Whether two multiples of each other have the same sign where they are not zero."""
-    for point in sample_points(key.domains, key.relations, key.seed):
+    for point in key.points:
         ours, theirs = value_near(tree, key, point), value_near(key.tree, key, point)
         if ours is None or theirs is None:
             continue
@@ -314,7 +315,7 @@ def _points_for(key: Compiled, statement: Statement) -> list[Point]:
     points = islice(sample_points(key.domains, edge, key.seed), _MOST_POINTS)
     if statement[0] in {"=", "!="}:
         return list(points)
-    others = islice(sample_points(key.domains, key.relations, key.seed), _MOST_POINTS)
+    others = islice(key.points, _MOST_POINTS)
     return [*others, *points]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from grader.decide.compiled import Compiled, sample_points
+from grader.decide.compiled import Compiled
 from grader.decide.decision import Verdict
 from grader.decide.exact import Point
 from grader.decide.ladder import Finding, climb
@@ -45,7 +45,7 @@ def _climb_from_point(up_to: str, key: Compiled, tree: Node) -> Finding:
     if finding[0] is Verdict.EQUAL:
         return finding
     tries = _TRIED_IF_LARGE if is_large(tree) else _TRIED
-    for point in islice(sample_points(key.domains, key.relations, key.seed), tries):
+    for point in islice(key.points, tries):
         values = value_near(tree, key, point), value_near(key.tree, key, point)
         if None in values:
             continue

@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import islice
 
 from grader.decide.closeness import compare_numbers, exactly
-from grader.decide.compiled import Compiled, constant_ratio, sample_points
+from grader.decide.compiled import Compiled, constant_ratio
 from grader.decide.decision import (
     UNDEFINED,
     Counterexample,
@@ -21,7 +21,7 @@ from grader.decide.names import is_large, names_in
 from grader.decide.number import distance_certificate, judge_values
 from grader.decide.polynomial import function_of
 from grader.decide.stops import Stop
-from grader.decide.values import BITS, value_near
+from grader.decide.values import BITS, Values
 from grader.spec.tolerance import AnyTolerance, Relative
 from grader.syntax.tree import Node
 
@@ -81,12 +81,12 @@ def _judge_at_points(
     key: Compiled, tree: Node, tolerance: AnyTolerance, finding: Finding
 ) -> Finding:
     judged = 0
-    points = sample_points(key.domains, key.relations, key.seed)
-    for point in islice(points, _POINTS) if is_large(tree) else points:
-        goal = value_near(key.tree, key, point)
+    ours, theirs = Values(tree, key), Values(key.tree, key)
+    for point in islice(key.points, _POINTS) if is_large(tree) else key.points:
+        goal = theirs.at(point)
         if goal is None:
             continue
-        value = value_near(tree, key, point)
+        value = ours.at(point)
         if value is None:
             continue
         nearness = compare_numbers(value, goal, tolerance)
