@@ -37,6 +37,18 @@ def find_bank(option: str | Path | None) -> Path:
     return shipped_bank()
 
 
+def own_bank(option: Path | None) -> Path:
+    """The bank to write into: one that was named, or `problems` here; never the shipped one.
+
+    Raises:
+        click.UsageError: if a folder was named and is none.
+    """
+    found = find_bank(option)
+    if option is None and found.resolve() == shipped_bank().resolve():
+        return Path("problems")
+    return found
+
+
 def shipped_bank() -> Path:
     """The bank that comes with the package, or in a checkout the one beside it."""
     home = Path(grader.__file__).parent

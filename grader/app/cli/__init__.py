@@ -1,7 +1,7 @@
 """The command line: a thin shell in which each command is loaded when it is called.
 
 Data go to stdout, progress and words to stderr. Exit codes: 0 done, 1 findings
-(`validate`, `audit`), 2 usage or unreadable input, 130 interrupted.
+(`validate`, `audit`, `import`), 2 usage or unreadable input, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from importlib import import_module
 
 import click
 
-# Each command's module in this package, its function there, and its line in `--help`;
-# written here so that `grader --help` loads none of them.
+# Each command's module in this package, which is its function's name too, and its line in
+# `--help`; written here so that `grader --help` loads none of them.
 COMMANDS = {
     "check": ("check", "Check your own answers, one or all parts of a problem."),
     "grade": ("grade", "Grade a class: a folder of submissions in, a gradebook out."),
@@ -23,6 +23,7 @@ COMMANDS = {
     "validate": ("validate", "Let a problem bank prove itself."),
     "new": ("new", "Start a problem that validates at once."),
     "preview": ("preview", "Show a problem as its students will see it."),
+    "import": ("import_", "Bring problems of another system into a bank."),
     "schema": ("schema", "Print the JSON Schema of problem files, for editors."),
     "compare": ("compare", "Decide whether two formulas are equal."),
 }
@@ -43,7 +44,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"grader.app.cli.{COMMANDS[cmd_name][0]}")
-        command = getattr(module, cmd_name)
+        command = getattr(module, COMMANDS[cmd_name][0])
         assert isinstance(command, click.Command)
         return command
 
@@ -81,7 +82,7 @@ def cli() -> None:
 
     \b
     Exit codes: 0 done (a class with wrong answers is graded, not an error),
-    1 findings (validate, audit), 2 usage or unreadable input, 130 interrupted.
+    1 findings (validate, audit, import), 2 usage or unreadable input, 130 interrupted.
     """  # noqa: D301 - the \b is for click, not for the reader
 
 

@@ -44,6 +44,8 @@ def new(problem: str, kind: str, bank: Path | None) -> None:
 
 def _folder(problem: str, bank: Path | None) -> Path:
     """The folder of the new problem, made; its name is a good id and nobody's yet."""
+    from grader.app.bank import own_bank
+
     path = Path(problem)
     if not _ID.fullmatch(path.name) or len(path.name) > _LONGEST:
         made = "-".join(re.findall(r"[a-z0-9]+", path.name.lower()))[:_LONGEST].strip("-")
@@ -51,7 +53,7 @@ def _folder(problem: str, bank: Path | None) -> Path:
             f"{path.name!r} cannot be an id: use small letters, digits and hyphens, "
             f"such as {made or 'my-problem'!r}."
         )
-    folder = path if path.parent != Path() else _home(bank) / path
+    folder = path if path.parent != Path() else own_bank(bank) / path
     try:
         folder.mkdir(parents=True)
     except FileExistsError:
@@ -59,16 +61,6 @@ def _folder(problem: str, bank: Path | None) -> Path:
     except OSError as error:
         raise _cannot(folder, error) from error
     return folder
-
-
-def _home(bank: Path | None) -> Path:
-    """The bank to write into: one that was named, or `problems` here; never the shipped one."""
-    from grader.app.bank import find_bank, shipped_bank
-
-    found = find_bank(bank)
-    if bank is None and found.resolve() == shipped_bank().resolve():
-        return Path("problems")
-    return found
 
 
 def _write_new(file: Path, text: str) -> None:
