@@ -19,6 +19,7 @@ LAYERS = [
     "score",
     "grade",
     "follow",
+    "olx",
     "prove",
     "report",
     "gradebook",
