@@ -180,6 +180,78 @@ BANK_FAULTS = fault_table(
             "remove it, or check the kind",
         ),
         FaultKind(
+            "draw-not-one",
+            "a draw must be of exactly one kind; it is of: {found}",
+            "keep one of integer, decimal, choice",
+        ),
+        FaultKind(
+            "bad-draw",
+            "nothing can be drawn: {problem}",
+            "for example {{integer: [1, 9], base: 4}}, {{decimal: [0, 1], step: 0.25, base: 0.5}} "
+            "or {{choice: [2, 3, 5], base: 3}}",
+        ),
+        FaultKind(
+            "base-not-drawn",
+            "the base of `{name}` is not among the values that can be drawn for it",
+            "widen the range, or check `count`, `distinct` and `sorted`",
+            "The problem as it stands in the file is one of its variants.",
+        ),
+        FaultKind(
+            "base-not-allowed",
+            "the base does not satisfy `{condition}`",
+            "change the base or the condition",
+            "The problem as it stands in the file is one of its variants.",
+        ),
+        FaultKind(
+            "bad-value-name",
+            "`{name}` cannot be the name of a value",
+            "start with a letter; letters, digits and single underscores may follow; e, i and pi "
+            "are taken",
+        ),
+        FaultKind(
+            "duplicate-value-name",
+            "`{name}` already stands for a value of `{other}`",
+            "rename one of them; a list `data` also gives the names data_1, data_2, …",
+        ),
+        FaultKind(
+            "bad-condition",
+            "`{text}` says nothing of the drawn values: {problem}",
+            "compare their names with = != < <= > >=, as in a + b < 10",
+        ),
+        FaultKind(
+            "bad-computed",
+            "`{name}` cannot be computed: {problem}",
+            "write an expression in names that come before it, or a number of the solver, such as "
+            "{{solver: means, step: 1, component: 2, decimals: 3}}",
+        ),
+        FaultKind(
+            "bad-room",
+            "`room: {text}` leaves no number at all, or is below 0",
+            "write a share from 0 to below 0.5; 0.05 keeps keys a twentieth of a unit away",
+        ),
+        FaultKind(
+            "bad-mark",
+            "`{text}` is no value",
+            "write <<name>>, <<name:+>>, <<name:()>> or <<name:frac>>",
+        ),
+        FaultKind(
+            "unknown-value",
+            "no value is called `{name}`",
+            "declare it under `variants`; there are: {known}",
+        ),
+        FaultKind(
+            "misplaced-value",
+            "`{text}` stands where everybody has the same",
+            "values may stand in texts, keys, mistakes and the solver's parameters",
+            "Ids, points, attempts, names and dates are the same for all learners of a class.",
+        ),
+        FaultKind(
+            "unused-value",
+            "nothing in the problem uses the value `{name}`",
+            "remove it, or write <<{name}>> where it belongs",
+            severity="warning",
+        ),
+        FaultKind(
             "accept-not-one",
             "`accept` must say exactly one thing; it says: {found}",
             "keep one of absolute, relative, round, decimals, significant_figures, interval",

@@ -20,6 +20,7 @@ from grader.spec.findings import Findings
 from grader.spec.issue import Issue
 from grader.spec.model import Case, Problem
 from grader.spec.prose_texts import ProseText, prose_texts
+from grader.spec.read_variants import read_variants, with_variants
 from grader.spec.read_yaml import read_yaml
 from grader.spec.shape import read_shape
 from grader.spec.yaml_faults import YAML_FAULTS
@@ -170,17 +171,21 @@ def _read(text: str | bytes, source: str, folder: str, part_id: str | None = Non
     if isinstance(root, list):
         return LoadedProblem(None, (), tuple(root), Positions(source), nowhere)
     positions = positions_of(root, source, text)
-    shaped = read_shape(ProblemDocument, root, positions)
+    read = read_variants(root, positions)
+    if read.has_errors:
+        # Texts that lack their values would be told as faults of their own.
+        return LoadedProblem(None, (), read.issues, positions, nowhere)
+    shaped = read_shape(ProblemDocument, read.tree, positions)
     if shaped.document is None:
         return LoadedProblem(None, (), tuple(shaped.issues), positions, nowhere)
     document: ProblemDocument = shaped.document
-    problem = build_problem(document, source)
+    problem = with_variants(build_problem(document, source), read)
     findings = Findings(BANK_FAULTS, positions, shaped.path_in_file)
     if folder and document.id != folder:
         findings.add("id-not-folder", "$.id", {"id": document.id, "folder": folder})
     check_references(document, problem, findings, part_id)
     prose = prose_texts(document, shaped.path_in_file)
-    issues = sorted({*shaped.issues, *findings.issues})
+    issues = sorted({*read.issues, *shaped.issues, *findings.issues})
     errors = [issue for issue in issues if issue.severity == "error"]
     if errors:
         # What is "not used" may be used by what could not be read.
