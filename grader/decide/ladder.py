@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import TypeAlias
 
-from grader.decide import normal_form, sandbox
+from grader.decide import sandbox
 from grader.decide.compiled import Compiled
 from grader.decide.decision import (
     UNDEFINED,
@@ -29,6 +29,7 @@ from grader.decide.identity import is_same_function
 from grader.decide.infinite import compare_infinite
 from grader.decide.kernels import is_same_over_kernels
 from grader.decide.names import is_large, names_in
+from grader.decide.normal_form import Prover
 from grader.decide.refute import refute_at
 from grader.decide.sametree import structural_key
 from grader.decide.stops import NotExact, NoValue
@@ -109,8 +110,12 @@ def _structural_key(key: Compiled) -> Hashable:
 
 def _proved(key: Compiled, tree: Node) -> Finding | None:
     """A proof for functions beyond the rational ones."""
-    proof = normal_form.prove_equal(tree, key.tree, key.domains, key.solved_trees)
+    proof = key.once(_prover).prove(tree)
     return None if proof is None else (Verdict.EQUAL, proof)
+
+
+def _prover(key: Compiled) -> Prover:
+    return Prover(key.tree, key.domains, key.solved_trees)
 
 
 def _without_real_value(key: Compiled, tree: Node) -> Finding | None:

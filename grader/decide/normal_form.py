@@ -10,14 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import msgspec
 
+from grader.decide.ball_places import Places
 from grader.decide.ball_points import Point, mixed_points
 from grader.decide.ball_program import Program
 from grader.decide.ball_trees import is_complex, names_of, number_tree, substituted
-from grader.decide.balls import Missing, enclose, evaluate, working_precision
+from grader.decide.balls import Missing, Value, enclose, run, working_precision
 from grader.decide.decision import NormalForm
 from grader.decide.tower.build import Builder
 from grader.decide.tower.elements import Element, NoProofError, Work
@@ -39,37 +41,97 @@ _BITS = 128
 _SEED = "normal form"
 
 
+class Prover:
+    """A key made ready to be proved equal to many responses.
+
+    `solved` names are abbreviations for other trees: what relations between names say they
+    are.
+    """
+
+    def __init__(
+        self, key: Node, domains: Mapping[str, Domain], solved: Mapping[str, Node] | None = None
+    ) -> None:
+        self._solved = solved or {}
+        self._key = substituted(key, self._solved) if solved else key
+        self._domains = domains
+        self._witnesses: dict[tuple[bool, tuple[str, ...]], _Witnesses] = {}
+
+    def prove(self, response: Node) -> NormalForm | None:
+        """The rules by which both sides get the same normal form, or None.
+
+        They are then equal wherever the key is defined on the domain, and the response is
+        defined there too (up to isolated points).
+        """
+        response = self._expanded(response)
+        proof = _Proof(response, self._key, self._domains, self._solved)
+        steps = proof.run()
+        if steps is None or not self._is_borne_out(proof, response):
+            return None
+        return NormalForm(steps)
+
+    def is_borne_out(self, response: Node) -> bool:
+        """Whether, at unrelated points where the key has a value, the response has the same.
+
+        This is no proof, but a proof that fails it is none either: it asks for what symbolic
+        calculation easily overlooks, that the response has a value there at all.
+        """
+        response = self._expanded(response)
+        return self._is_borne_out(
+            _Proof(response, self._key, self._domains, self._solved), response
+        )
+
+    def _expanded(self, response: Node) -> Node:
+        return substituted(response, self._solved) if self._solved else response
+
+    def _is_borne_out(self, proof: _Proof, response: Node) -> bool:
+        names = tuple(sorted(proof.names))
+        witnesses = self._witnesses.get((proof.in_complex, names))
+        if witnesses is None:
+            witnesses = _Witnesses(self._key, self._domains, proof.in_complex, names)
+            self._witnesses[proof.in_complex, names] = witnesses
+        return witnesses.agree(Program(response, self._domains, proof.in_complex))
+
+
+class _Witnesses:
+    """Unrelated points with the key's values there."""
+
+    def __init__(
+        self, key: Node, domains: Mapping[str, Domain], in_complex: bool, names: tuple[str, ...]
+    ) -> None:
+        points = mixed_points(names, domains, _SEED, _CHECKED_POINTS)
+        self._places = Places(points, in_complex)
+        self._key = Program(key, domains, in_complex)
+        with working_precision(_BITS):
+            self._values = [self._value(self._key, place) for place in range(len(points))]
+
+    def _value(self, program: Program, place: int) -> Value:
+        return run(program, self._places.values(place, program.names, _BITS), _BITS)
+
+    def agree(self, response: Program) -> bool:
+        """Whether the response has a value, overlapping the key's, wherever the key has one."""
+        with working_precision(_BITS):
+            for place, wanted in enumerate(self._values):
+                if isinstance(wanted, Missing):
+                    continue
+                found = self._value(response, place)
+                if isinstance(found, Missing) or not found.overlaps(wanted):
+                    return False
+        return True
+
+
 def prove_equal(
     response: Node,
     key: Node,
     domains: Mapping[str, Domain],
     solved: Mapping[str, Node] | None = None,
 ) -> NormalForm | None:
-    """The rules by which both sides get the same normal form, or None.
-
-    They are then equal wherever the key is defined on the domain, and the response is
-    defined there too (up to isolated points). `solved` names are abbreviations for other
-    trees: what relations between names say they are.
-    """
-    if solved:
-        response, key = substituted(response, solved), substituted(key, solved)
-    proof = _Proof(response, key, domains, solved or {})
-    steps = proof.run()
-    return None if steps is None or not proof.points_agree() else NormalForm(steps)
+    """`Prover.prove` for one response only."""
+    return Prover(key, domains, solved).prove(response)
 
 
-def is_borne_out(
-    response: Node,
-    key: Node,
-    domains: Mapping[str, Domain],
-    solved: Mapping[str, Node] | None = None,
-) -> bool:
-    """Whether, at unrelated points where the key has a value, the response has the same.
-
-    This is no proof, but a proof that fails it is none either: it asks for what symbolic
-    calculation easily overlooks, that the response has a value there at all.
-    """
-    return _Proof(response, key, domains, solved or {}).points_agree()
+def is_borne_out(response: Node, key: Node, domains: Mapping[str, Domain]) -> bool:
+    """`Prover.is_borne_out` for one response only."""
+    return Prover(key, domains).is_borne_out(response)
 
 
 class _Proof:
@@ -89,7 +151,7 @@ class _Proof:
         self._domains = domains
         self._solved = solved
         self._turn: tuple[str, Fraction] | None = None
-        self._complex = is_complex(response, domains) or is_complex(key, domains)
+        self.in_complex = is_complex(response, domains) or is_complex(key, domains)
 
     def run(self, pieces: int = _PIECES) -> tuple[str, ...] | None:
         """The names of the rules used, sorted, or None without a proof.
@@ -123,7 +185,7 @@ class _Proof:
         return tuple(sorted(steps))
 
     def _steps(self, slots: int) -> tuple[str, ...]:
-        field = Field(self._domains, self._complex, slots, self._work)
+        field = Field(self._domains, self.in_complex, slots, self._work)
         signs = Signs(field)
         builder = Builder(field, signs)
         assumptions = _Assumptions(field, signs)
@@ -131,7 +193,7 @@ class _Proof:
             difference = self._difference(builder, assumptions)
         finally:
             self._turn = self._next_turn(builder.made.turns)
-        inside = self._inside() if assumptions.is_connected else None
+        inside = self._inside if assumptions.is_connected else None
         if not is_zero_function(field, signs, difference, inside):
             raise NoProofError("difference not zero")
         if not all(self._holds_at(*place) for place in builder.made.exceptions):
@@ -188,35 +250,17 @@ class _Proof:
             return True
         return _Proof(response, key, self._domains, self._solved, self._work).run() is not None
 
-    def _inside(self) -> Point | None:
-        return next(iter(self._points()), None)
+    def _inside(self) -> Point:
+        """A point of the domain."""
+        return mixed_points(sorted(self.names), self._domains, _SEED, 1)[0]
 
-    def _points(self) -> list[Point]:
-        names = self._names()
-        return mixed_points(sorted(names), self._domains, _SEED, _CHECKED_POINTS)
-
-    def _names(self) -> set[str]:
+    @cached_property
+    def names(self) -> set[str]:
+        """The names that both sides depend on in the end."""
         found = names_of(self._response) | names_of(self._key)
         for tree in self._solved.values():
             found |= names_of(tree)
         return found - set(self._solved)
-
-    def points_agree(self) -> bool:
-        """Whether enclosures at unrelated points bear the proof out.
-
-        The response must have a value, overlapping the key's, wherever the key has one.
-        """
-        programs = [
-            Program(tree, self._domains, self._complex) for tree in (self._response, self._key)
-        ]
-        with working_precision(_BITS):
-            for point in self._points():
-                left, right = (evaluate(program, point, _BITS) for program in programs)
-                if isinstance(right, Missing):
-                    continue
-                if isinstance(left, Missing) or not left.overlaps(right):
-                    return False
-        return True
 
 
 class _Assumptions:

@@ -8,7 +8,7 @@ then one value decides.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -27,11 +27,14 @@ Linear = dict[int, int]
 
 
 def is_zero_function(
-    field: Field, signs: Signs, element: Element, inside: Mapping[str, Fraction] | None
+    field: Field,
+    signs: Signs,
+    element: Element,
+    inside: Callable[[], Mapping[str, Fraction]] | None,
 ) -> bool:
     """Whether the element is zero wherever it is defined, as far as that can be proved.
 
-    `inside` is a point of the domain if the domain is known to be connected, else None.
+    `inside` gives a point of the domain if the domain is known to be connected.
     """
     if is_zero(field, element):
         return True
@@ -93,7 +96,10 @@ def _product_is_one(field: Field, form: Linear) -> bool:
 
 
 def _angles_cancel(
-    field: Field, signs: Signs, element: Element, inside: Mapping[str, Fraction]
+    field: Field,
+    signs: Signs,
+    element: Element,
+    inside: Callable[[], Mapping[str, Fraction]],
 ) -> bool:
     """Whether a sum `c1 arctan v1 + … + c π` is zero on a connected domain without poles."""
     forms = _linear_parts(field, element, "arctan")
@@ -105,7 +111,7 @@ def _angles_cancel(
             return False
         if not all(_is_continuous(field, signs, i) for i in angles):
             return False
-        if not _is_constant(field, angles) or not _vanishes(field, form, inside):
+        if not _is_constant(field, angles) or not _vanishes(field, form, inside()):
             return False
     field.rule("sum-of-angles")
     return True
