@@ -31,6 +31,7 @@ from grader.decide.stops import NoValue
 from grader.decide.undefined import find_broken_factorial, find_valueless
 from grader.spec.key import Mistake, NumberKey
 from grader.spec.tolerance import AnyTolerance
+from grader.spec.wrong_numbers import sightings_of
 from grader.syntax.limits import DEFAULT
 from grader.syntax.parser import parse
 from grader.syntax.problem import SyntaxProblem
@@ -120,7 +121,7 @@ def _decision(
         return unreadable(no_value(reading.text, piece))
     known = _known_mistake(key, reading.tree, value)
     credit = known.credit if known is not None else Fraction(0)
-    token = known.token if known is not None else find_sighting(key.sightings, reading.tree)
+    token = known.token if known is not None else find_sighting(sightings_of(key), reading.tree)
     feedback = number_feedback(value, goal, key.tolerance, literal_of(reading.tree))
     return Decision(Verdict.DIFFERENT, certificate, credit, token, feedback, reading.notes)
 

@@ -28,6 +28,21 @@ PROOF_FAULTS = fault_table(
             "choose data in which one of them is clearly the {which}",
         ),
         FaultKind(
+            "variant-fails",
+            "with {values} the part `{part}` cannot be graded: {problem}",
+            "narrow the range, or rule such values out under `require`",
+            "A sample of variants, and those at the ends of every range, are proved like the "
+            "problem itself.",
+        ),
+        FaultKind(
+            "variants-scarce",
+            "of {trials} draws only {fair} are fair; {count} of them fail because: {reason}",
+            "widen the ranges, choose them so that the reason becomes rare, or widen `accept`",
+            "Unfair draws are thrown away before anybody sees them: where the solver has no "
+            "number, components tie, a mistake would be right, or a key lies too near a boundary "
+            "between two roundings. Where most are thrown away, somebody may be left without any.",
+        ),
+        FaultKind(
             "example-is-right",
             "the example `{example}` is a right response",
             "an example shows how to type, not what: use a wrong response",

@@ -8,6 +8,7 @@ from grader.prove.responses import number_text
 from grader.spec.findings import Findings
 from grader.spec.key import Key, Mistake, NumberKey
 from grader.spec.model import Part
+from grader.spec.wrong_numbers import sightings_of
 
 
 def check_mistakes(part: Part, key: Key, path: str, findings: Findings) -> None:
@@ -34,7 +35,7 @@ def _check_slips(part: Part, key: NumberKey, path: str, findings: Findings) -> N
     """No wrong run of the solver gives a number that is near enough at the place asked for."""
     declared = {mistake.token for mistake in part.mistakes}
     accepted: set[str] = set()
-    for sighting in key.sightings:
+    for sighting in sightings_of(key):
         if not sighting.same_quantity or sighting.token in declared | accepted:
             continue
         text = number_text(sighting.value, key)

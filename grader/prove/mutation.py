@@ -87,7 +87,7 @@ def _without_mistakes(key: Key) -> Key:
     if isinstance(key, FormulaKey):
         return msgspec.structs.replace(key, mistakes=(), sightings=(), wrong_runs=None)
     if isinstance(key, NumberKey):
-        return msgspec.structs.replace(key, mistakes=(), sightings=())
+        return msgspec.structs.replace(key, mistakes=(), sightings=(), wrong_runs=None)
     return msgspec.structs.replace(key, mistakes=())
 
 

@@ -18,6 +18,7 @@ from grader.prove.mutation import MutationScore, check_mutants
 from grader.prove.prose import check_prose
 from grader.prove.relations import check_relations
 from grader.prove.responses import response_of_key
+from grader.prove.sample import check_variants
 from grader.spec.findings import Findings
 from grader.spec.issue import Issue
 from grader.spec.key import Key
@@ -64,6 +65,7 @@ def prove_problem(loaded: LoadedProblem) -> Proof:
             check_derivation(part, key, path, findings)
             check_cases(part, key, loaded.cases, case_findings)
             scores.append(check_mutants(part.id, key, path, findings))
+    check_variants(problem, findings)
     return Proof(tuple(sorted([*prose, *findings.issues, *case_findings.issues])), tuple(scores))
 
 

@@ -79,7 +79,8 @@ class NumberKey(msgspec.Struct, frozen=True, tag=True):
     """A number. `value` is exact; the key of a solver is its float, exactly.
 
     `text` is the author's expression where one was typed (`ln(2)/3`); it is then the key
-    and `value` is None.
+    and `value` is None. A wrong number is looked for in `sightings`, and among the numbers of
+    `wrong_runs`, those at the address `asked` (output, step, component, sample) first.
     """
 
     value: Fraction | None
@@ -88,6 +89,8 @@ class NumberKey(msgspec.Struct, frozen=True, tag=True):
     vocabulary: Vocabulary = Vocabulary()
     mistakes: tuple[Mistake, ...] = ()
     sightings: tuple[NumberSighting, ...] = ()
+    wrong_runs: WrongRuns | None = None
+    asked: tuple[str, int | str, int | None, int | None] | None = None
 
 
 class Option(msgspec.Struct, frozen=True):
@@ -152,6 +155,16 @@ def from_json(text: str) -> Key:
         msgspec.ValidationError: if the text is not such a key.
     """
     return _decoder.decode(text)
+
+
+def points_seed(key: FormulaKey) -> bytes:
+    """What the points at which a response is tried derive from.
+
+    It goes by the formula, its names, their domains and relations: what else a key says, its
+    known mistakes or its tolerance, moves no point.
+    """
+    formula = (key.text, key.vocabulary.names, key.domains, key.given)
+    return hashlib.blake2b(_encoder.encode(formula), digest_size=16).digest()
 
 
 def digest(key: Key) -> str:

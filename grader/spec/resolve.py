@@ -98,14 +98,20 @@ def _formula(problem: Problem, part: Part) -> FormulaKey:
 def _number(problem: Problem, part: Part) -> NumberKey:
     vocabulary = vocabulary_of(problem, part)
     mistakes = _mistakes(problem, part)
-    if isinstance(part.key, SolverKey):
-        sightings = _sightings(problem, part.key)
-        value = Fraction(solver_value(problem, part.key))
-        return NumberKey(value, part.accept, "", vocabulary, mistakes, sightings)
-    assert isinstance(part.key, TypedKey)
-    exact = exact_number(part.key.text)
-    text = part.key.text if exact is None else ""
-    return NumberKey(exact, part.accept, text, vocabulary, mistakes, _sightings(problem, None))
+    computed = part.key if isinstance(part.key, SolverKey) else None
+    if computed is not None:
+        exact, text = Fraction(solver_value(problem, computed)), ""
+    else:
+        assert isinstance(part.key, TypedKey)
+        exact = exact_number(part.key.text)
+        text = part.key.text if exact is None else ""
+    if not problem.drawn:
+        sightings = _sightings(problem, computed)
+        return NumberKey(exact, part.accept, text, vocabulary, mistakes, sightings)
+    # There may be a thousand instances: their wrong runs are made when one is asked for.
+    asked = None if computed is None else msgspec.structs.astuple(computed)
+    runs = _wrong_runs(problem)
+    return NumberKey(exact, part.accept, text, vocabulary, mistakes, (), runs, asked)
 
 
 def _chosen(

@@ -9,7 +9,7 @@ from functools import lru_cache
 import msgspec
 
 from grader.reference.registry import find_solver, recognisable, scalars, solver_version
-from grader.spec.key import NumberSighting, WrongRuns
+from grader.spec.key import NumberKey, NumberSighting, WrongRuns
 from grader.spec.model import SolverKey
 
 
@@ -31,6 +31,14 @@ def wrong_numbers(runs: WrongRuns, asked: SolverKey | None = None) -> tuple[Numb
         if is_asked or (seen.is_telling and (seen.token, seen.value) not in found):
             found[seen.token, seen.value] = NumberSighting(seen.token, seen.value, is_asked)
     return tuple(sorted(found.values(), key=lambda sighting: not sighting.same_quantity))
+
+
+def sightings_of(key: NumberKey) -> tuple[NumberSighting, ...]:
+    """The wrong numbers by which a number key recognises a response; made now, if need be."""
+    if key.wrong_runs is None:
+        return key.sightings
+    asked = None if key.asked is None else SolverKey(*key.asked)
+    return wrong_numbers(key.wrong_runs, asked)
 
 
 class _WrongNumber(msgspec.Struct, frozen=True):

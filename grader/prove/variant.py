@@ -1,0 +1,99 @@
+"""The variant of a learner: the first of the learner's draws that is allowed and fair.
+
+The same problem and learner give the same variant, in every process and on every machine: the
+trials are numbered, and each is drawn from a hash of its number and the learner's id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from grader.prove.fairness import find_unfairness
+from grader.spec.draw import Drawn, draw_values
+from grader.spec.model import Problem
+from grader.spec.values import NoInstanceError, all_values, instance_of, unmet
+
+# Of draws of which one in ten is fair, so many fail together once in 10^23 learners.
+MOST_TRIALS = 500
+
+
+class NoVariantError(ValueError):
+    """None of a learner's trials is fair; `reasons` counts why they were thrown away."""
+
+    def __init__(self, problem: str, learner: str, reasons: Mapping[str, int]) -> None:
+        super().__init__(problem, learner, reasons)
+        self.problem = problem
+        self.learner = learner
+        self.reasons = reasons
+
+    def __str__(self) -> str:
+        worst = max(self.reasons, key=lambda reason: self.reasons[reason])
+        return f"{self.problem} has no fair variant for {self.learner!r}: {worst}"
+
+
+class Variant(msgspec.Struct, frozen=True):
+    """A learner's own problem; `trial` counts the draws before it that were thrown away.
+
+    `problem.drawn` holds its values.
+    """
+
+    learner: str
+    problem: Problem
+    trial: int
+
+
+class Rejected(msgspec.Struct, frozen=True):
+    """Why a draw is no variant, in a few words."""
+
+    reason: str
+
+
+def find_variant(problem: Problem, learner: str) -> Variant:
+    """The variant of a learner, whose id is any text.
+
+    Raises:
+        NoVariantError: if no trial is fair; `grader validate` finds problems in which that
+            could happen.
+    """
+    assert problem.variants is not None
+    reasons: dict[str, int] = {}
+    for trial in range(MOST_TRIALS):
+        variants = problem.variants
+        drawn = draw_values(variants.draws, variants.seed, problem.id, learner, trial)
+        found = try_values(problem, drawn)
+        if isinstance(found, Problem):
+            return Variant(learner, found, trial)
+        reasons[found.reason] = reasons.get(found.reason, 0) + 1
+    raise NoVariantError(problem.id, learner, reasons)
+
+
+def problem_of(problem: Problem, learner: str | None) -> Problem:
+    """The problem as this learner has it: without variants, or a learner, it is the same."""
+    if problem.variants is None or learner is None:
+        return problem
+    return find_variant(problem, learner).problem
+
+
+def try_values(problem: Problem, drawn: Mapping[str, Drawn]) -> Problem | Rejected:
+    """The instance with these drawn values, or why nobody gets it."""
+    assert problem.variants is not None
+    instance = make_instance(problem, drawn)
+    if isinstance(instance, Rejected):
+        return instance
+    reason = find_unfairness(problem, instance, problem.variants.room)
+    return instance if reason is None else Rejected(reason)
+
+
+def make_instance(problem: Problem, drawn: Mapping[str, Drawn]) -> Problem | Rejected:
+    """The instance with these drawn values if they are allowed, fair or not."""
+    assert problem.variants is not None
+    try:
+        values = all_values(problem.variants, drawn)
+        condition = unmet(problem.variants.require, values)
+        if condition is not None:
+            return Rejected(f"not {condition}")
+        return instance_of(problem, values)
+    except NoInstanceError as missing:
+        return Rejected(missing.reason)
