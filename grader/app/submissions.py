@@ -6,31 +6,48 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, tzinfo
+from functools import cache
 from pathlib import Path
 
 import click
 import msgspec
 
+from grader.app.archives import GZIP, gunzip, list_zip, read_member
+from grader.app.bank import PROBLEM_FILE, problem_ids
+from grader.app.mappings import FoundMapping, Mappings, is_mapping_file
 from grader.gradebook.columns import Columns
 from grader.gradebook.faults import fault
 from grader.gradebook.read_class import ClassSettings, read_class
-from grader.gradebook.read_csv import read_csv_columns
-from grader.gradebook.read_learner import read_learner
+from grader.gradebook.readers.recognise import Reading, Recognised, recognise
+from grader.gradebook.readers.ties import KnownPart, PartNames
 from grader.gradebook.rows import Batch
 from grader.report.safety import safe_text
 from grader.spec.issue import Issue
+from grader.spec.load import open_problem
 
 CLASS_FILE = "class.yaml"
+
+# What is looked into when it is met in a folder; a file that is named is always looked into.
+_READ = {".csv", ".tsv", ".tab", ".yaml", ".yml", ".json", ".jsonl", ".ndjson", ".parquet", ".gz"}
+_ZIP = ".zip"
+_SHEETS = {".xlsx", ".xls", ".xlsm", ".ods", ".numbers"}
 # What staff keep beside submissions, and nobody takes for one.
 _BESIDE = {".md", ".txt", ".duckdb", ".wal", ".pdf"}
 
 
 class SubmissionFile(msgspec.Struct, frozen=True):
-    """A file to read: `source` is its name in messages and in the gradebook."""
+    """A file to read: `source` is its name in messages and in the gradebook.
+
+    `member` is the name of a file inside of the archive at `path`. `names` loads the parts of
+    the bank when an export first needs them.
+    """
 
     path: Path
     source: str
     zone: tzinfo = UTC
+    member: str = ""
+    mapping: FoundMapping | None = None
+    names: Callable[[], PartNames] = lambda: PartNames(())
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -41,53 +58,134 @@ class Found(msgspec.Struct, frozen=True):
     issues: tuple[Issue, ...]
 
 
-def find_submissions(paths: Sequence[Path]) -> Found:
+class Opened(msgspec.Struct, frozen=True):
+    """A file that was opened: the digest of its bytes, and what it was recognised as."""
+
+    digest: str
+    recognised: Recognised
+
+
+def find_submissions(
+    paths: Sequence[Path], bank: Path | None = None, mapping: Path | None = None
+) -> Found:
     """Every file below the paths, in a fixed order; each folder's `class.yaml` is read.
 
-    Names that start with a dot are passed over, and links to folders are not followed.
+    Names that start with a dot are passed over, and links to folders are not followed. `bank`
+    has the parts that columns may be called by, `mapping` is the mapping file for all exports.
 
     Raises:
         click.UsageError: if a path does not exist.
+        Refused: if a mapping file cannot be read.
     """
-    files: dict[Path, SubmissionFile] = {}
-    settings: dict[str, ClassSettings] = {}
-    issues: list[Issue] = []
+    search = _Search(bank, Mappings(mapping))
     for path in paths:
         if not path.exists():
             raise click.UsageError(f"there is no file or folder {str(path)!r}.")
+        search.look_into(path)
+    issues = (*search.issues, *search.mappings.faults())
+    return Found(tuple(search.files.values()), search.settings, issues)
+
+
+class _Search:
+    """Gathers the files below several paths, each of them once."""
+
+    def __init__(self, bank: Path | None, mappings: Mappings) -> None:
+        self.mappings = mappings
+        self.names = cache(lambda: _part_names(bank))
+        self.files: dict[tuple[Path, str], SubmissionFile] = {}
+        self.settings: dict[str, ClassSettings] = {}
+        self.issues: list[Issue] = []
+
+    def look_into(self, path: Path) -> None:
         class_file = (path if path.is_dir() else path.parent) / CLASS_FILE
         zone: tzinfo = UTC
         if class_file.is_file():
             found = _settings(class_file)
-            settings[_source(class_file)] = found
+            self.settings[_source(class_file)] = found
             zone = found.zone
         for file in _walk(path):
-            if file.name == CLASS_FILE or file.resolve() in files:
-                continue
-            if file.suffix.lower() in _READERS:
-                files[file.resolve()] = SubmissionFile(file, _source(file), zone)
-            elif file.suffix.lower() not in _BESIDE:
-                issues.append(fault("unknown-format", _source(file), 1))
-    return Found(tuple(files.values()), settings, tuple(issues))
+            if file.name != CLASS_FILE and not is_mapping_file(file):
+                self.take(file, zone, named=file == path)
+
+    def take(self, file: Path, zone: tzinfo, named: bool) -> None:
+        """Keep a file that may hold responses, or say why it is passed over."""
+        ending = file.suffix.lower()
+        if ending == _ZIP:
+            self.take_archive(file, zone)
+        elif ending in _SHEETS:
+            self.issues.append(fault("spreadsheet", _source(file), 1))
+        elif ending in _READ or named:
+            self.keep(file, _source(file), zone)
+        elif ending not in _BESIDE:
+            self.issues.append(fault("unknown-format", _source(file), 1))
+
+    def take_archive(self, file: Path, zone: tzinfo) -> None:
+        members = list_zip(file, _source(file))
+        if isinstance(members, Issue):
+            self.issues.append(members)
+            return
+        for member in members:
+            inside = Path(member)
+            hidden = inside.name.startswith(".") or member.startswith("__MACOSX")
+            if inside.suffix.lower() in _READ and not hidden and not is_mapping_file(inside):
+                self.keep(file, safe_text(f"{file.as_posix()}/{member}", 1_000), zone, member)
+
+    def keep(self, file: Path, source: str, zone: tzinfo, member: str = "") -> None:
+        """A file that is met twice, by whichever path, is read once."""
+        mapping = self.mappings.for_export(file)
+        taken = SubmissionFile(file, source, zone, member, mapping, self.names)
+        self.files.setdefault((file.resolve(), member), taken)
 
 
 def read_submission(file: SubmissionFile) -> tuple[str, Iterator[Batch | Columns]]:
     """The digest of a file's bytes, and its batches. A file that cannot be opened is a fault."""
-    data = _bytes(file.path, file.source)
+    opened = open_submission(file)
+    return opened.digest, opened.recognised.batches()
+
+
+def open_submission(file: SubmissionFile) -> Opened:
+    """The file as it was recognised; a file that cannot be opened has its fault as only batch."""
+    data = _contents(file)
     if isinstance(data, Issue):
-        return "", iter([Batch(faults=(data,))])
+        issue = data
+        return Opened("", Recognised("", "", lambda: iter([Batch(faults=(issue,))])))
     digest = hashlib.blake2b(data, digest_size=16).hexdigest()
-    return digest, _READERS[file.path.suffix.lower()](data, file.source, file.zone)
+    return Opened(digest, recognise(data, file.source, reading_of(file)))
 
 
-Reader = Callable[[bytes, str, tzinfo], Iterator[Batch | Columns]]
+def reading_of(file: SubmissionFile) -> Reading:
+    """What is known of a file before it is opened."""
+    name = Path(file.member or file.path.name)
+    hint = (name.with_suffix("") if name.suffix.lower() == ".gz" else name).suffix.lower()
+    found = file.mapping
+    broken = found.source if found is not None and found.mapping is None else ""
+    path = None if file.member or name.suffix.lower() == ".gz" else file.path
+    return Reading(
+        path, file.names, file.zone, None if found is None else found.mapping, hint, broken
+    )
 
 
-def _read_one(data: bytes, source: str, zone: tzinfo) -> Iterator[Batch | Columns]:
-    yield read_learner(data, source, zone)
+def _contents(file: SubmissionFile) -> bytes | Issue:
+    if file.member:
+        data = read_member(file.path, file.member, file.source)
+    else:
+        data = _bytes(file.path, file.source)
+    if isinstance(data, bytes) and data.startswith(GZIP):
+        return gunzip(data, file.source)
+    return data
 
 
-_READERS: dict[str, Reader] = {".csv": read_csv_columns, ".yaml": _read_one, ".yml": _read_one}
+def _part_names(bank: Path | None) -> PartNames:
+    """The names of all parts of a bank, those of problems with faults left out."""
+    if bank is None:
+        return PartNames(())
+    loaded = (open_problem(bank / each / PROBLEM_FILE) for each in problem_ids(bank))
+    return PartNames(
+        KnownPart(entry.problem.id, part.id, part.title)
+        for entry in loaded
+        if entry.problem is not None
+        for part in entry.problem.parts
+    )
 
 
 def _settings(file: Path) -> ClassSettings:

@@ -58,7 +58,7 @@ FAULTS = fault_table(
         FaultKind(
             "unknown-format",
             "a file of this kind is not read",
-            "responses are read from .csv, .yaml and .yml files",
+            "responses are read from CSV, JSON lines, Parquet and YAML; name the file itself to try",
             severity="warning",
         ),
         FaultKind(
@@ -81,6 +81,12 @@ FAULTS = fault_table(
             "no-responses",
             "this is {what}: it holds points and no responses",
             "{remedy}",
+        ),
+        FaultKind(
+            "new-quiz",
+            "the same headers are repeated for each question, as in the analysis of a Canvas New "
+            "Quiz, whose layout is not known for certain",
+            "`grader map FILE` ties its columns to parts one by one",
         ),
         FaultKind(
             "no-identity",
@@ -145,6 +151,11 @@ FAULTS = fault_table(
             "what is packed in here is larger than {most}",
             "unpack it yourself, if it can be trusted, and name the unpacked file",
         ),
+        FaultKind(
+            "broken-mapping",
+            "the mapping file {mapping} has faults, and without it this file is not understood",
+            "correct the mapping file",
+        ),
         # Of a mapping file.
         FaultKind(
             "not-a-mapping",
@@ -160,11 +171,6 @@ FAULTS = fault_table(
             "bad-item",
             "{text} is no place in a list",
             "items are counted from 1",
-        ),
-        FaultKind(
-            "unknown-question",
-            "no export has a question {question}",
-            severity="warning",
         ),
         # Of one row, or of one entry of a learner's file.
         FaultKind(
@@ -193,6 +199,11 @@ FAULTS = fault_table(
             "bad-time",
             "{time} is no date and time",
             "write it as 2023-08-17T23:59:00Z",
+        ),
+        FaultKind(
+            "bad-foreign-time",
+            "{time} is no date and time that can be read: {reason}",
+            "write its form into a mapping file: `time_format: '%d.%m.%Y %H:%M'`, or `ignore`",
         ),
         FaultKind(
             "no-zone",

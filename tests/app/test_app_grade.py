@@ -199,7 +199,6 @@ def test_a_dry_run_shows_all_and_keeps_nothing(desk: Desk) -> None:
 
 BAD_FILES: dict[str, tuple[bytes, str]] = {
     "column.csv": (b"learner,problem,part,response\nx,y,z,1\n", "missing-column"),
-    "utf16.csv": ((HEADER + line("x")).encode("utf-16"), "not-utf-8"),
     "empty.csv": (b"", "empty-file"),
     "binary.csv": (bytes(range(256)) * 50, "broken-header"),
     "truncated.yaml": (b"learner: x\nresponses:\n  - {part: likelihood, resp", "unclosed-bracket"),
@@ -207,8 +206,16 @@ BAD_FILES: dict[str, tuple[bytes, str]] = {
     "tag.yaml": (b"learner: !!python/object/apply:os.system [id]\n", "tag"),
     "bomb.yaml": (b"a: &a [x,x]\nb: &b [*a,*a]\nlearner: *b\n", "anchor"),
     "latin.yaml": ("learner: andré\n".encode("latin-1"), "not-utf-8"),
-    "sheet.xlsx": (b"PK\x03\x04", "unknown-format"),
+    "picture.png": (b"\x89PNG\r\n", "unknown-format"),
+    "zipped.zip": (b"PK\x03\x04", "broken-archive"),
+    "array.json": (b'[{"learner": "x"}]', "json-array"),
+    "cut.parquet": (b"PAR1\x00", "not-parquet"),
+    "other.csv": (b"Nombre,Nota\nx,1\n", "unknown-table"),
+    "sheet.xlsx": (b"PK\x03\x04", "spreadsheet"),
 }
+
+# Those whose name says enough, and an archive of which no file can be named.
+NEVER_OPENED = {"picture.png", "sheet.xlsx", "zipped.zip"}
 
 BAD_ROWS = [
     (line("r1", "likelihod"), "unknown-part"),
@@ -226,6 +233,7 @@ def test_a_folder_of_bad_files(desk: Desk) -> None:
     for name, (content, _) in BAD_FILES.items():
         desk.write(name, content)
     desk.write("good.csv", HEADER + line("good") + "".join(row for row, _ in BAD_ROWS))
+    desk.write("utf16.csv", (HEADER + line("uma")).encode("utf-16"))
     desk.write("good.yaml", f"learner: gina\nproblem: {EM}\nresponses: {{likelihood: -24.5}}\n")
     assert desk.grade("--json") == 0
     report = json.loads(desk.out)
@@ -235,9 +243,9 @@ def test_a_folder_of_bad_files(desk: Desk) -> None:
     assert [(i["line"], i["code"]) for i in sorted(good, key=lambda i: i["line"])] == [
         (number, code) for number, (_, code) in enumerate(BAD_ROWS, 3)
     ]
-    assert set(desk.grades()) == {"good", "gina"}
-    assert report["rows"] == report["graded"] + report["reported"] == 2 + len(BAD_ROWS)
-    assert report["files_refused"] == len(BAD_FILES) - 1
+    assert set(desk.grades()) == {"good", "gina", "uma"}
+    assert report["rows"] == report["graded"] + report["reported"] == 3 + len(BAD_ROWS)
+    assert report["files_refused"] == len(BAD_FILES) - len(NEVER_OPENED)
     for name, (_, code) in BAD_FILES.items():
         assert f"in/{name}:" in desk.err
         assert code in desk.err

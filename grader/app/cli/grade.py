@@ -27,6 +27,12 @@ from grader.app.refused import Refused
     type=click.Path(path_type=Path, file_okay=False),
     help="Write a Markdown file for each learner.",
 )
+@click.option(
+    "--mapping",
+    metavar="FILE",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Which question of an export is which part (default: mapping.yaml beside the export).",
+)
 @click.option("--reveal", is_flag=True, help="Show the answers in everybody's feedback.")
 @click.option("--dry-run", is_flag=True, help="Read and grade, but keep and write nothing.")
 @options.as_json
@@ -36,6 +42,7 @@ def grade(
     gradebook: Path,
     out: Path | None,
     feedback: Path | None,
+    mapping: Path | None,
     reveal: bool,
     dry_run: bool,
     as_json: bool,
@@ -66,7 +73,7 @@ def grade(
 
     outputs = Outputs() if dry_run else Outputs(out, feedback, reveal)
     folder = find_bank(bank)
-    found = find_submissions(submissions)
+    found = find_submissions(submissions, folder, mapping)
     with open_gradebook(gradebook, keep=not dry_run) as book:
         done = grade_class(book, folder, found, outputs, datetime.now(UTC), keep_grades=as_json)
     print_issues(done.report.issues)

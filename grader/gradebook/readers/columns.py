@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC
 
@@ -12,11 +13,14 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _NUMBERED = re.compile(r"column (?P<number>[1-9]\d{0,5})")
 
 
-def column_key(header: Sequence[str], place: int) -> str:
-    """What a mapping file calls a column: its header, or `column 7` where that is not its own."""
-    name = " ".join(header[place].split())
-    shared = sum(1 for other in header if " ".join(other.split()) == name) > 1
-    return f"column {place + 1}" if shared or not name else name
+def column_keys(header: Sequence[str]) -> list[str]:
+    """What a mapping file calls each column: its header, or `column 7` where it shares that."""
+    names = [" ".join(name.split()) for name in header]
+    counts = Counter(names)
+    return [
+        name if name and counts[name] == 1 else f"column {place}"
+        for place, name in enumerate(names, 1)
+    ]
 
 
 def find_column(header: Sequence[str], name: str) -> int | None:

@@ -8,10 +8,10 @@ question the columns `… [Score]` and `… [Feedback]` too, in its language.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from grader.gradebook.faults import fault
-from grader.gradebook.readers.columns import all_cells, column_key, is_email, is_moment
+from grader.gradebook.readers.columns import all_cells, column_keys, is_email, is_moment
 from grader.gradebook.readers.layout import Layout, Question, column_layout
 from grader.gradebook.readers.moments import TimeStyle, find_order
 from grader.spec.issue import Issue
@@ -47,12 +47,14 @@ def find_forms(
     scores = [
         place for place in range(1, len(header)) if all_cells(sample, place, _SCORE.fullmatch)
     ]
+    texts = {name.strip() for name in header}
     questions = [
-        Question(column_key(header, place), " ".join(header[place].split()), place)
-        for place in range(1, len(header))
-        if place not in {*learner, *scores} and not _belongs_to_another(header, place)
+        Question(key, " ".join(header[place].split()), place)
+        for place, key in enumerate(column_keys(header))
+        if place not in {0, *learner, *scores} and not _belongs_to_another(header[place], texts)
     ]
-    roles = [_role(place, learner, scores, questions) for place in range(len(header))]
+    asked = {question.place for question in questions}
+    roles = [_role(place, learner, scores, asked) for place in range(len(header))]
     used = style if style.pattern or style.ignored else TimeStyle(order=order)
     why = "the first column holds a time in every row, and the columns are headed by questions"
     return column_layout(FORMAT, why, roles, questions, learner, 0, style=used)
@@ -62,20 +64,17 @@ def _could_be_time(text: str) -> bool:
     return any(is_moment(text, TimeStyle(order=order)) for order in ("dmy", "mdy"))
 
 
-def _belongs_to_another(header: Sequence[str], place: int) -> bool:
+def _belongs_to_another(name: str, texts: Set[str]) -> bool:
     """Whether a header is that of a question with something in brackets behind it."""
-    name = header[place].rstrip()
-    base = name.rpartition(" [")[0] if name.endswith("]") else ""
-    return bool(base) and base.strip() in {other.strip() for other in header}
+    base = name.rstrip().rpartition(" [")[0] if name.rstrip().endswith("]") else ""
+    return bool(base) and base.strip() in texts
 
 
-def _role(
-    place: int, learner: Sequence[int], scores: Sequence[int], questions: Sequence[Question]
-) -> str:
+def _role(place: int, learner: Sequence[int], scores: Sequence[int], asked: Set[int | None]) -> str:
     if place == 0:
         return "time"
     if place in learner:
         return "learner"
     if place in scores:
         return "points"
-    return "responses" if place in {question.place for question in questions} else ""
+    return "responses" if place in asked else ""

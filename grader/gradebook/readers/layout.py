@@ -47,7 +47,8 @@ class Layout(msgspec.Struct, frozen=True):
     `format` is the format's code, `why` what told it, `roles` what each column was taken for.
     `learner` are the columns that may name the learner, of which `read` takes the first;
     `read` must not fail on the cells of any record that is as wide as the header. In a table
-    with `row_is_response` each record is one response and names its own question.
+    with `row_is_response` each record is one response and names its own question. With
+    `others_are_extra` a question that is tied to no part is a column like any other.
     """
 
     format: str
@@ -57,6 +58,7 @@ class Layout(msgspec.Struct, frozen=True):
     read: Callable[[Sequence[str]], Handed]
     style: TimeStyle = WRITTEN_OUT
     row_is_response: bool = False
+    others_are_extra: bool = False
 
 
 def column_layout(

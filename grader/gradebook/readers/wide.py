@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import msgspec
+
 from grader.gradebook.header import tidy_name
-from grader.gradebook.readers.columns import all_cells, column_key, is_email, is_moment
+from grader.gradebook.readers.columns import all_cells, column_keys, is_email, is_moment
 from grader.gradebook.readers.layout import Layout, Question, column_layout
 
 FORMAT = "wide-table"
@@ -18,7 +20,7 @@ def find_wide(
     named: Sequence[int] = (),
 ) -> Layout | None:
     """The layout of a table in which at least one column is `is_known` to be a question's."""
-    keys = [column_key(header, place) for place in range(len(header))]
+    keys = column_keys(header)
     known = [place for place, key in enumerate(keys) if is_known(key)]
     if not known:
         return None
@@ -52,11 +54,15 @@ def _layout(
     if time is not None:
         roles[time] = "time"
     questions = [
-        Question(column_key(header, place), " ".join(header[place].split()), place)
-        for place in range(len(header))
+        Question(key, " ".join(header[place].split()), place)
+        for place, key in enumerate(column_keys(header))
         if not roles[place]
     ]
-    return column_layout(FORMAT, why, roles, questions, learner, time)
+    for question in questions:
+        assert question.place is not None
+        roles[question.place] = "responses"
+    layout = column_layout(FORMAT, why, roles, questions, learner, time)
+    return msgspec.structs.replace(layout, others_are_extra=True)
 
 
 def _learner(
@@ -74,4 +80,5 @@ def _time(
     """The column called `submitted_at`, else the last one in which every cell is a moment."""
     called = [place for place in free if tidy_name(header[place]) == "submitted_at"]
     moments = [place for place in free if all_cells(sample, place, is_moment)]
-    return (called or moments[-1:] or [None])[0]
+    found = called[:1] or moments[-1:]
+    return found[0] if found else None
