@@ -11,8 +11,6 @@ from grader.follow.learner import Feed, Follower
 from grader.gradebook.book import Gradebook
 from grader.gradebook.earlier import find_own_submissions, find_submissions
 from grader.gradebook.verdicts import LearnerKey
-from grader.score.model import Rules
-from grader.score.rules import rules_for
 from grader.spec.key import Key
 from grader.spec.model import Part, Problem
 from grader.spec.resolve import resolve_key
@@ -30,11 +28,11 @@ def carried_keys(book: Gradebook, parts: Sequence[Graded]) -> Iterator[LearnerKe
     for position, graded in enumerate(parts):
         if graded.part.follow_through is None:
             continue
-        follower, rules = _follower(graded.problem, graded.part)
+        follower = Follower(graded.problem, graded.part)
         others = graded.part.follow_through.parts
         found = find_submissions(book, graded.problem.id, graded.part.id, others)
         for learner, submissions in found:
-            key = follower.own_key(follower.responses(rules, submissions))
+            key = follower.own_key(follower.responses(submissions))
             if key is not None:
                 yield LearnerKey(position, learner, key)
 
@@ -43,16 +41,8 @@ def find_own_key(book: Gradebook, learner: str, problem: Problem, part: Part) ->
     """The key by which today's bank grades this learner on this part."""
     if part.follow_through is None:
         return OwnKey(resolve_key(problem, part), ())
-    follower, rules = _follower(problem, part)
+    follower = Follower(problem, part)
     wanted = (part.id, *part.follow_through.parts)
     submissions = find_own_submissions(book, learner, problem.id, wanted)
-    earlier = follower.responses(rules, submissions)
+    earlier = follower.responses(submissions)
     return OwnKey(follower.own_key(earlier) or follower.key, follower.feeds(earlier))
-
-
-def _follower(problem: Problem, part: Part) -> tuple[Follower, dict[str, Rules]]:
-    assert part.follow_through is not None
-    before = [problem.part(name) for name in part.follow_through.parts]
-    keys = {each.id: resolve_key(problem, each) for each in before}
-    rules = {each.id: rules_for(problem, each) for each in (part, *before)}
-    return Follower(problem, part, resolve_key(problem, part), keys), rules

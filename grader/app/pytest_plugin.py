@@ -152,7 +152,7 @@ class CaseItem(_BankItem):
         key = resolve_key(loaded.problem, part)
         findings = Findings(PROOF_FAULTS, loaded.case_positions)
         try:
-            check_cases(part, key, (self.case,), findings)
+            check_cases(loaded.problem, part, key, (self.case,), findings)
         except ValueError as error:
             raise BankError(f"the key of `{part.id}` cannot be graded: {error}") from error
         if findings.issues:
@@ -161,13 +161,14 @@ class CaseItem(_BankItem):
     def _decision(self) -> Iterator[str]:
         """What a learner who types this response is told."""
         from grader.grade import grade
+        from grader.prove.cases import key_of_case
         from grader.report.plain_text import decision_lines
         from grader.spec.resolve import resolve_key
 
         problem = _load(self.config, self.path).problem
         assert problem is not None, "rows are collected of problems that were read"
         part = problem.part(self.case.part)
-        key = resolve_key(problem, part)
+        key = key_of_case(problem, part, resolve_key(problem, part), self.case)
         response = self.case.response
         yield ""
         yield "The learner is told:"

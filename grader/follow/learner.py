@@ -21,10 +21,12 @@ from grader.follow.carry import Earlier, carry
 from grader.follow.guard import Guard
 from grader.grade import grade
 from grader.score.entry import enter
-from grader.score.model import Attempt, Rules
+from grader.score.model import Attempt
+from grader.score.rules import rules_for
 from grader.spec.follow_through import CARRIED
 from grader.spec.key import Key, Mistake
 from grader.spec.model import Part, Problem
+from grader.spec.resolve import resolve_key
 
 # So many sets of earlier responses feed a key, the latest first: more are guesses.
 MOST_FEEDS = 20
@@ -49,13 +51,15 @@ class Follower:
     `key` is the part's own, `keys` those of the parts that it follows, by id.
     """
 
-    def __init__(self, problem: Problem, part: Part, key: Key, keys: Mapping[str, Key]) -> None:
+    def __init__(self, problem: Problem, part: Part) -> None:
         assert part.follow_through is not None
         self.problem = problem
         self.part = part
         self.follow = part.follow_through
-        self.key = key
-        self.keys = keys
+        self.key = resolve_key(problem, part)
+        before = tuple(problem.part(name) for name in self.follow.parts)
+        self.keys = {each.id: resolve_key(problem, each) for each in before}
+        self.rules = {each.id: rules_for(problem, each) for each in (part, *before)}
         self._decisions: dict[tuple[str, str], Decision] = {}
         self._outcomes: dict[tuple[str, ...], str | Guard] = {}
         self._keys: dict[tuple[str, ...], Key] = {}
@@ -75,36 +79,33 @@ class Follower:
         return tuple(found)
 
     def responses(
-        self, rules: Mapping[str, Rules], submissions: Mapping[str, Sequence[Submission]]
+        self, submissions: Mapping[str, Sequence[Submission]]
     ) -> dict[str, tuple[str, ...]]:
         """Which of a learner's submissions feed the key: by part, the latest one last.
 
         `submissions` are those to this part and to the earlier ones, by part, in the order
         in which they are scored. Taken are those that cost an attempt, within the limit.
         """
-        own = self._placed(self.part.id, rules, submissions)
+        own = self._placed(self.part.id, submissions)
         times = [at for _, at in own if at is not None]
         last = max(times) if len(times) == len(own) and times else None
         return {
             part: tuple(
                 text
-                for text, at in self._placed(part, rules, submissions)
+                for text, at in self._placed(part, submissions)
                 if last is None or at is None or at <= last
             )
             for part in self.follow.parts
         }
 
     def _placed(
-        self,
-        part: str,
-        rules: Mapping[str, Rules],
-        submissions: Mapping[str, Sequence[Submission]],
+        self, part: str, submissions: Mapping[str, Sequence[Submission]]
     ) -> list[Submission]:
         given = submissions.get(part, ())
         attempts = [Attempt(text, self._decision(part, text), at) for text, at in given]
         return [
             (entry.attempt.response.strip(), entry.attempt.submitted_at)
-            for entry in enter(rules[part], attempts)
+            for entry in enter(self.rules[part], attempts)
             if entry.number is not None and entry.within and not entry.repeats
         ]
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from grader.decide.decision import Counterexample, Decision, NotRead
+from grader.follow.learner import Follower
 from grader.grade import grade
 from grader.prove.faults import WORDS
 from grader.spec.findings import Findings
 from grader.spec.key import Key
-from grader.spec.model import Case, Part
+from grader.spec.model import Case, Part, Problem
 
 _NEEDED = ("equal", "different", "unreadable")
 
@@ -21,11 +22,22 @@ def check_coverage(part: Part, cases: tuple[Case, ...], path: str, findings: Fin
         findings.add("cases-missing", f"{path}.id", facts)
 
 
-def check_cases(part: Part, key: Key, cases: tuple[Case, ...], findings: Findings) -> None:
+def check_cases(
+    problem: Problem, part: Part, key: Key, cases: tuple[Case, ...], findings: Findings
+) -> None:
     """Every row of the part comes out with the verdict, mistake, credit and feedback it names."""
     for case in cases:
         if case.part == part.id:
-            _check_case(case, grade(key, case.response), findings)
+            own = key_of_case(problem, part, key, case)
+            _check_case(case, grade(own, case.response), findings)
+
+
+def key_of_case(problem: Problem, part: Part, key: Key, case: Case) -> Key:
+    """The key of a learner who typed before what the row says."""
+    if not case.earlier or part.follow_through is None:
+        return key
+    earlier = {name: [text] for name, text in case.earlier.items()}
+    return Follower(problem, part).own_key(earlier) or key
 
 
 def _check_case(case: Case, decision: Decision, findings: Findings) -> None:

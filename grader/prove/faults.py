@@ -159,6 +159,38 @@ PROOF_FAULTS = fault_table(
             severity="warning",
         ),
         FaultKind(
+            "follow-no-number",
+            "the right response to `{part}` gives no number for `{name}`",
+            "an error is carried forward as a number: choose another part or another entry",
+        ),
+        FaultKind(
+            "follow-range-excludes-key",
+            "the range of `{name}` leaves out its right value, {value}",
+            "widen it: wrong results lie on both sides of the right one",
+        ),
+        FaultKind(
+            "follow-fails",
+            "with the right earlier results nothing follows ({guard})",
+            "check the expression or the parameters: they must give the key of this part",
+        ),
+        FaultKind(
+            "follow-disagrees",
+            "with the right earlier results {found} follows; the key is {key}",
+            "correct the expression or the parameters",
+            "Learners who follow their own results would be held to another way than the key's.",
+        ),
+        FaultKind(
+            "follow-not-credited",
+            "`{response}` follows from a foreseen mistake and earns {found}",
+            "give the mistake that hides it no less credit than the follow-through",
+        ),
+        FaultKind(
+            "follow-never",
+            "no foreseen mistake of the earlier parts is carried forward: {refused}",
+            "widen `within`, or remove the follow-through",
+            "What no mistake leads to, no learner will ever profit from.",
+        ),
+        FaultKind(
             "cases-missing",
             "the part `{part}` has no case for {words}",
             "add to `cases.yaml` a response that must come out so",

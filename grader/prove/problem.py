@@ -13,6 +13,7 @@ from grader.prove.cases import check_cases, check_coverage
 from grader.prove.derivation import check_derivation
 from grader.prove.evidence import check_evidence
 from grader.prove.faults import PROOF_FAULTS, WORDS
+from grader.prove.follow import check_follow_through
 from grader.prove.mistakes import check_mistakes
 from grader.prove.mutation import MutationScore, check_mutants
 from grader.prove.prose import check_prose
@@ -63,7 +64,8 @@ def prove_problem(loaded: LoadedProblem) -> Proof:
             check_mistakes(part, key, path, findings)
             check_evidence(problem, part, key, path, findings)
             check_derivation(part, key, path, findings)
-            check_cases(part, key, loaded.cases, case_findings)
+            check_follow_through(problem, part, path, findings)
+            check_cases(problem, part, key, loaded.cases, case_findings)
             scores.append(check_mutants(part.id, key, path, findings))
     check_variants(problem, findings)
     return Proof(tuple(sorted([*prose, *findings.issues, *case_findings.issues])), tuple(scores))
