@@ -181,6 +181,9 @@ class _Problem:
         plain = sympy.cancel(sympy.together(value.subs(self._unbounded())))
         if plain == 0 or (not plain.is_rational_function() and self.is_zero(value)):
             return 0
+        if plain.is_positive or plain.is_negative:
+            # Products with roots, which are no polynomials, and plain numbers.
+            return 1 if plain.is_positive else -1
         sign = 1
         for side in sympy.fraction(plain):
             constant, factors = sympy.factor_list(side)

@@ -28,7 +28,7 @@ _MOST_FACTORS = 24
 
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _TOKEN = re.compile(
-    r"\s*(?:(?P<name>[^\W\d_]+|°[CF]?|℃|℉)|(?P<raised>[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
+    r"\s*(?:(?P<name>[^\W\d_⁰¹²³⁴⁵⁶⁷⁸⁹]+|°[CF]?|℃|℉)|(?P<raised>[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
     r"|(?P<power>\^|\*\*)|(?P<digits>[-+−]?\d+)|(?P<times>[*·⋅×])|(?P<over>[/÷])"
     r"|(?P<open>\()|(?P<close>\)))"
 )

@@ -51,6 +51,11 @@ COIN = {
     "of": "(a - 1 + n)*ln(p) + (b - 1 + z)*ln(1 - p)",
     "over": ["p"],
 }
+FALL = {
+    "domains": {"h": "positive", "g": "positive", "t": "positive"},
+    "of": "(h - g*t^2/2)^2",
+    "over": ["t"],
+}
 PLAIN = {"domains": {"a": "real", "b": "positive", "x": "real"}, "over": ["x"]}
 
 # A name, what is said of the key, its kind, the key, and what is missing.
@@ -102,6 +107,9 @@ CLAIMS = [
     ("ridge, greatest", RIDGE, "maximise", "x*y/(x^2 + k)", "not-an-optimum"),
     ("mode of a posterior", COIN, "maximise", "(a + n - 1)/(a + b + n + z - 2)", ""),
     ("its mean", COIN, "maximise", "(a + n)/(a + b + n + z)", "not-stationary"),
+    ("a key with a root", FALL, "stationary", "sqrt(2*h/g)", ""),
+    ("its square", FALL, "stationary", "2*h/g", "not-stationary"),
+    ("its negative", FALL, "stationary", "-sqrt(2*h/g)", "outside-domain"),
     ("saddle", {**PLAIN, "of": "x^3"}, "maximise", "0", "not-an-optimum"),
     ("one of two", {**PLAIN, "of": "x^3 - 3*x"}, "maximise", "-1", "not-an-optimum"),
     ("flat", {**PLAIN, "of": "a"}, "stationary", "a", "not-stationary"),

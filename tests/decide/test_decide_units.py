@@ -40,6 +40,8 @@ ROWS = [
     ("10 m s^-1", "10 m/s", "equal", ""),
     ("10 m·s⁻¹", "10 m/s", "equal", ""),
     ("10 m s-1", "10 m/s", "equal", ""),
+    ("2.8 g/cm³", "2.8 g/cm^3", "equal", ""),
+    ("9.81 m/s²", "9.81 m s^-2", "equal", ""),
     ("0.01 km/s", "10 m/s", "equal", ""),
     ("10 m/s^2", "10 m/s", "different", "wrong-dimension"),
     ("11 m/s", "10 m/s", "different", ""),
