@@ -24,6 +24,7 @@ from grader.syntax.tree import (
     Percent,
     Power,
     Product,
+    Quantity,
     Sequence,
     Signed,
     Sum,
@@ -67,6 +68,10 @@ def _changes(tree: Node, names: tuple[str, ...]) -> Iterator[tuple[str, Node]]:
 
 def _of_the_whole(tree: Node) -> Iterator[tuple[str, Node]]:
     """What can be taken for the key as a whole: its opposite, inverse, root, square."""
+    if isinstance(tree, Quantity):
+        for kind, changed in _of_the_whole(tree.value):
+            yield kind, msgspec.structs.replace(tree, value=changed)
+        return
     yield "sign", Signed(0, 0, "-", tree)
     yield "reciprocal", Product(0, 0, (_whole(1), tree), ("/",))
     yield "root", Call(0, 0, "sqrt", (tree,))
@@ -192,6 +197,8 @@ def _places(
                 put_row = _in_tuple(node, "rows", index, put)
                 for column, entry in enumerate(row):
                     yield from _places(entry, _in_row(row, column, put_row))
+        case Quantity():
+            yield from _places(node.value, _in_field(node, "value", put))
         case Signed() | Percent():
             yield from _places(node.operand, _in_field(node, "operand", put))
 

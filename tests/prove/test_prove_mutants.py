@@ -28,7 +28,7 @@ POSITIVE = Domain(low=Fraction(0))
 
 
 def mutants(text: str, *names: str) -> dict[str, list[str]]:
-    reading = parse(text, Vocabulary(names=names))
+    reading = parse(text, Vocabulary(names=names, units=" m" in text))
     assert isinstance(reading, Reading)
     found: dict[str, list[str]] = {}
     for mutant in make_mutants(reading.tree, names):
@@ -66,6 +66,8 @@ KINDS = [
     ("[[a, 1], [2, a]]", "ab", "swapped-rows", ["[[2, a], [a, 1]]"]),
     ("[[a, 1], [b, 1]]", "ab", "transposed", ["[[a, b], [1, 1]]"]),
     ("[[a], [2]]", "ab", "off-by-one", ["[[a], [3]]", "[[a], [1]]"]),
+    ("sqrt(a) m/s", "ab", "lost-root", ["a m/s"]),
+    ("a m", "ab", "square", ["a^2 m"]),
     ("[a, 2)", "ab", "other-bracket", ["]a, 2[", "[a, 2]"]),
     ("[a, 2)", "ab", "off-by-one", ["[a, 3)", "[a, 1)"]),
 ]
