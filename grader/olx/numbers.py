@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+import msgspec
+
 from grader.decide.decision import Verdict
+from grader.decide.stops import NoValue
 from grader.grade import grade
 from grader.olx.desk import Desk, require
 from grader.olx.draft import DraftMistake, DraftPart
@@ -112,13 +115,19 @@ def _check_value(key: str, tolerance: AnyTolerance, answer: str, response: Eleme
     """The key, if it is graded as right."""
     exact = exact_number(key)
     ready = NumberKey(exact, tolerance, "" if exact is not None else key)
-    try:
-        verdict = grade(ready, key).verdict
-    except ValueError:
-        verdict = Verdict.UNREADABLE
-    if verdict is not Verdict.EQUAL:
+    if not _is_usable(ready, key):
         raise LeftOut("olx-answer", response, text=answer, problem="it has no real value")
     return ready
+
+
+def _is_usable(key: NumberKey | FormulaKey, text: str) -> bool:
+    """Whether the key's own text is right, and what is 1 more than an exact key is wrong."""
+    exact = msgspec.structs.replace(key, tolerance=Exact())
+    try:
+        verdicts = grade(key, text).verdict, grade(exact, f"({text}) + 1").verdict
+    except (ValueError, NoValue):
+        return False
+    return verdicts == (Verdict.EQUAL, Verdict.DIFFERENT)
 
 
 def _check_further_answers(key: NumberKey, response: Element, desk: Desk) -> None:
@@ -185,12 +194,9 @@ def formula_response(response: Element, desk: Desk) -> list[DraftPart]:
 def _check_formula(key: str, samples: list[Sample], answer: str, response: Element) -> None:
     """The key is a real value somewhere on its samples, so that it can be graded as right."""
     names = tuple(sample.name for sample in samples)
-    domains = {sample.name: sample.domain for sample in samples}
-    try:
-        verdict = grade(FormulaKey(key, Vocabulary(names=names), domains), key).verdict
-    except ValueError:
-        verdict = Verdict.UNREADABLE
-    if verdict is not Verdict.EQUAL:
+    # A name that does not vary is left free here: fixed values leave no point to differ at.
+    domains = {s.name: s.domain for s in samples if s.low < s.high}
+    if not _is_usable(FormulaKey(key, Vocabulary(names=names), domains), key):
         raise LeftOut("olx-answer", response, text=answer, problem="it has no real value")
 
 
