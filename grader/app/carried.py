@@ -44,5 +44,5 @@ def find_own_key(book: Gradebook, learner: str, problem: Problem, part: Part) ->
     follower = Follower(problem, part)
     wanted = (part.id, *part.follow_through.parts)
     submissions = find_own_submissions(book, learner, problem.id, wanted)
-    earlier = follower.responses(submissions)
-    return OwnKey(follower.own_key(earlier) or follower.key, follower.feeds(earlier))
+    own = follower.own_key(follower.responses(submissions))
+    return OwnKey(own or follower.key, follower.explain(submissions))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Sequence as Several
+from fractions import Fraction
 from math import isfinite
 
 import msgspec
@@ -30,9 +31,11 @@ from grader.syntax.tree import (
     Matrix,
     Name,
     Node,
+    Product,
     Quantity,
     Relation,
     Sequence,
+    Signed,
     Union,
 )
 from grader.syntax.vocabulary import Vocabulary
@@ -102,9 +105,18 @@ def _worked_out(tree: Node) -> Node:
             value = exact_value(node)
         except NoValue as stop:
             raise Stopped(Guard.NO_VALUE) from stop
-        return None if value is None else number_node(value, node)
+        return None if value is None else _ratio(value, node)
 
     return rewrite(tree, number)
+
+
+def _ratio(value: Fraction, at: Node) -> Node:
+    """A rational number as somebody would write it: `-7/3`."""
+    size = number_node(Fraction(abs(value.numerator)), at)
+    if value.denominator != 1:
+        below = number_node(Fraction(value.denominator), at)
+        size = Product(at.start, at.end, (size, below), ("/",))
+    return size if value >= 0 else Signed(at.start, at.end, "-", size)
 
 
 def _put_in(

@@ -10,6 +10,7 @@ class Guard(StrEnum):
 
     ALL_RIGHT = "all-right"
     NOT_ANSWERED = "not-answered"
+    CAME_LATER = "came-later"
     NO_NUMBER = "no-number"
     OUT_OF_RANGE = "out-of-range"
     TRIVIAL_INPUT = "trivial-input"

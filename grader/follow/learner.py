@@ -65,18 +65,27 @@ class Follower:
         self._keys: dict[tuple[str, ...], Key] = {}
 
     def feeds(self, earlier: Mapping[str, Sequence[str]]) -> tuple[Feed, ...]:
-        """What follows from a learner's responses, given by part with the latest one last.
-
-        Empty if an earlier part was not answered, or nothing wrong was answered.
-        """
+        """What follows from a learner's responses, given by part with the latest one last."""
         parts = self.follow.parts
         answered = [self._readable(part, earlier.get(part, ())) for part in parts]
-        found = []
-        for chosen in islice(product(*answered), MOST_FEEDS):
-            if not all(self._is_right(*each) for each in zip(parts, chosen, strict=True)):
-                responses = dict(zip(parts, chosen, strict=True))
-                found.append(Feed(responses, self._outcome(chosen)))
-        return tuple(found)
+        if not all(answered):
+            given = {part: texts[0] for part, texts in zip(parts, answered, strict=True) if texts}
+            return (Feed(given, Guard.NOT_ANSWERED),)
+        return tuple(
+            Feed(dict(zip(parts, chosen, strict=True)), self._outcome(chosen))
+            for chosen in islice(product(*answered), MOST_FEEDS)
+        )
+
+    def explain(self, submissions: Mapping[str, Sequence[Submission]]) -> tuple[Feed, ...]:
+        """What follows from each of a learner's submissions, those that came too late as well."""
+        earlier = self.responses(submissions)
+        later = tuple(
+            Feed({part: text}, Guard.CAME_LATER)
+            for part in self.follow.parts
+            for text, _ in self._placed(part, submissions)
+            if text not in earlier[part]
+        )
+        return (*self.feeds(earlier), *later)
 
     def responses(
         self, submissions: Mapping[str, Sequence[Submission]]
@@ -84,11 +93,12 @@ class Follower:
         """Which of a learner's submissions feed the key: by part, the latest one last.
 
         `submissions` are those to this part and to the earlier ones, by part, in the order
-        in which they are scored. Taken are those that cost an attempt, within the limit.
+        in which they are scored. Taken are those that cost an attempt, within the limit, and
+        came no later than the last of those to this part, where all of these have a time.
         """
         own = self._placed(self.part.id, submissions)
         times = [at for _, at in own if at is not None]
-        last = max(times) if len(times) == len(own) and times else None
+        last = max(times) if times and len(times) == len(own) else None
         return {
             part: tuple(
                 text

@@ -28,16 +28,17 @@ FOLLOWED = "Your earlier answer was not right; from there on you went the right 
 
 # Why nothing was carried forward from earlier responses, by the code of the guard.
 GUARDS: dict[str, str] = {
-    "all-right": "they are right, so that there is no error to carry",
-    "not-answered": "one of the earlier parts was not answered",
-    "no-number": "what was typed is no number",
+    "all-right": "what was answered there is right",
+    "not-answered": "an earlier part was not answered",
+    "came-later": "it came after the last response to this part",
+    "no-number": "what was typed there is no number",
     "out-of-range": "a number lies outside of the range that the problem declares",
     "trivial-input": "0, 1 or one option for everything makes what follows too easy",
-    "no-value": "nothing can be computed from them",
+    "no-value": "nothing can be computed from it",
     "tied": "several options would follow equally well",
-    "same-as-key": "they lead to the right answer all the same",
-    "same-as-input": "they lead to one of themselves, which takes no work",
-    "trivial-result": "they lead to 0 or 1, which takes no work",
+    "same-as-key": "this leads to the right answer all the same",
+    "same-as-input": "this leads to the number that was typed there, which takes no work",
+    "trivial-result": "this leads to 0 or 1, which takes no work",
 }
 
 # A sign before the words, never instead of them.
