@@ -50,9 +50,13 @@ def _weights(part: Part) -> Iterator[str]:
 def _expression(problem: Problem, part: Part) -> Iterator[str]:
     if part.kind == "number":
         yield f"A number, or an expression of numbers. {tolerance_text(part.accept, PLAIN)}"
-    else:
+    elif part.symbols:
         yield "A formula in these names:"
         yield from (f"  {_symbol(each)}" for each in problem.symbols if each.name in part.symbols)
+    else:
+        yield "An expression of numbers."
+    if part.units:
+        yield "Put its unit behind the value; any unit that measures the same will do."
     yield "Write + - * / ^ and ( ); the * may be left out. Functions: exp, ln, sqrt, sin, …"
     for requirement in part.form:
         yield form_text(requirement, PLAIN)

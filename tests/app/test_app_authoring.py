@@ -107,6 +107,25 @@ def test_preview_keeps_answers_back() -> None:
     assert "42" in CliRunner().invoke(preview, ["mine", "--bank", "problems", "--solution"]).stdout
 
 
+# What a part asks for, and what students read under it.
+HELP = [
+    ("key: 42\n", "key: 42\n", "A number, or an expression of numbers."),
+    ("key: 42\n", "key: 42 m\n    units: true\n", "Put its unit behind the value"),
+    ("kind: number", "kind: formula\n    symbols: []", "An expression of numbers."),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "told"), HELP)
+def test_preview_says_what_can_be_typed(old: str, new: str, told: str) -> None:
+    make("mine")
+    file = Path("problems/mine/problem.yaml")
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), "utf-8")
+    shown = CliRunner().invoke(preview, ["mine", "--bank", "problems"]).stdout
+    assert told in " ".join(shown.split())
+
+
 def test_preview_of_a_problem_with_faults_tells_them() -> None:
     make("mine")
     file = Path("problems/mine/problem.yaml")
