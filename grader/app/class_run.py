@@ -18,6 +18,7 @@ from grader.app.batch import (
 )
 from grader.app.carried import carried_keys
 from grader.app.class_files import FeedbackFolder, Sink, grades_file
+from grader.app.class_points import ClassPoints
 from grader.app.engine import engine_name
 from grader.app.row_check import RowCheck
 from grader.app.submissions import Found
@@ -93,7 +94,7 @@ def grade_class(
     parts = parts_of(check.named_problems())
     decided = decide_pending(book, engine_name(), parts, now, carried_keys(book, parts))
     kept: list[LearnerGrades] = []
-    summary, learners = _write(book, parts, outputs, kept if keep_grades else None)
+    summary, learners = _write(book, parts, outputs, now, kept if keep_grades else None)
     issues = (*_all_issues(found, imported), *find_strangers(book), *_find_gone(book, check))
     report = ClassReport(imported, issues, decided, learners, summary)
     return GradedClass(report, parts, tuple(kept))
@@ -103,19 +104,37 @@ def _write(
     book: Gradebook,
     parts: tuple[Graded, ...],
     outputs: Outputs,
+    now: datetime,
     kept: list[LearnerGrades] | None,
 ) -> tuple[ClassSummary, int]:
     """Write the outputs while the class is summarised, learner by learner."""
     if not parts:
         return ClassSummary((), ()), 0
+    if outputs.feedback is None and kept is None:
+        return _write_points(book, parts, outputs.grades)
     counted = _Counted(fold_class(book, engine_name(), parts), kept)
-    with grades_file(outputs.grades, parts) as sinks:
+    with grades_file(outputs.grades, parts) as files:
+        sinks: list[Sink] = [*files]
         if outputs.feedback is not None:
-            sinks.append(FeedbackFolder(outputs.feedback, parts, outputs.reveal))
+            sinks.append(FeedbackFolder(outputs.feedback, parts, outputs.reveal, now))
         keys = {(graded.problem.id, graded.part.id): graded.key for graded in parts}
         problems = {graded.problem.id: graded.problem for graded in parts}
         summary = summarise(problems.values(), keys, counted.results(sinks))
     return summary, counted.learners
+
+
+def _write_points(
+    book: Gradebook, parts: tuple[Graded, ...], path: Path | None
+) -> tuple[ClassSummary, int]:
+    """The same where nothing is asked for that shows single attempts."""
+    points = ClassPoints(book, engine_name(), parts)
+    keys = {(graded.problem.id, graded.part.id): graded.key for graded in parts}
+    problems = {graded.problem.id: graded.problem for graded in parts}
+    summary = summarise(problems.values(), keys, points.results())
+    with grades_file(path, parts) as files:
+        for file in files:
+            file.take_all(points.learners, *points.rows())
+    return summary, len(points.learners)
 
 
 class _Counted:

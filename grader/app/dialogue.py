@@ -7,6 +7,7 @@ it writes nothing down.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from enum import Enum
 from fractions import Fraction
 
@@ -15,6 +16,7 @@ import msgspec
 from grader.app.part_help import help_lines, is_word_of
 from grader.app.part_view import show_part, show_solution
 from grader.app.screen import Screen
+from grader.app.session import SessionKeys
 from grader.decide.decision import Verdict
 from grader.decide.reading import is_blank
 from grader.grade import grade
@@ -24,7 +26,8 @@ from grader.report.plain_maths import readable_maths
 from grader.report.plain_text import decision_lines
 from grader.report.records import PartRecord
 from grader.report.safety import safe_text
-from grader.report.sentences import attempts_text, earned_text
+from grader.report.sentences import attempts_text, earned_text, hidden_answer_text
+from grader.score.answers import ShowAnswer, shows_answer
 from grader.score.fold import score_attempts
 from grader.score.model import Attempt, PartScore, Rules
 from grader.score.rules import rules_for
@@ -50,12 +53,23 @@ def keys_of(problem: Problem, parts: Sequence[Part]) -> dict[str, Key]:
 
 
 class Dialogue:
-    """One walk through some parts of a problem; `run` holds it."""
+    """One walk through some parts of a problem; `run` holds it. `now` is when it is held.
+
+    `earlier` are answers that were given before, by part: errors in them are carried forward.
+    """
 
     def __init__(
-        self, problem: Problem, parts: Sequence[Part], keys: Mapping[str, Key], screen: Screen
+        self,
+        problem: Problem,
+        parts: Sequence[Part],
+        keys: Mapping[str, Key],
+        screen: Screen,
+        now: datetime,
+        earlier: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         self.problem = problem
+        self.session = SessionKeys(problem, earlier)
+        self.now = now
         self.parts = parts
         self.keys = keys
         self.screen = screen
@@ -111,24 +125,36 @@ class Dialogue:
         return self._attempt(part, typed)
 
     def _attempt(self, part: Part, typed: str) -> _Next:
-        key = self.keys[part.id]
+        key = self.session.key(part, self.attempts)
         decision = grade(key, typed)
         before = self._score(part).attempts_used
         self.attempts[part.id].append(Attempt(typed, decision))
         score = self._score(part)
         record = PartRecord(part, key, tuple(self.attempts[part.id]), score)
-        data = decision_data(self.problem, part, key, typed, decision, record.is_over)
+        shown = self._shows_answer(record)
+        data = decision_data(self.problem, part, key, typed, decision, shown)
         data |= {"attempts_used": score.attempts_used, "attempts": part.attempts}
         data |= {"earned": str(score.earned)}
         self.screen.data(to_line(data))
-        for line in decision_lines(self.problem, part, key, typed, decision, record.is_over):
+        for line in decision_lines(self.problem, part, key, typed, decision, shown):
             self.screen.line(line)
         if decision.verdict is not Verdict.UNREADABLE:
             self._standing(part, score, repeated=score.attempts_used == before)
         if not record.is_over:
             return _Next.SAME
-        show_solution(self.screen, part, record.key)
+        if shown:
+            show_solution(self.screen, part, record.key)
+        else:
+            self.screen.say(hidden_answer_text(self.problem), "dim", indent=2)
         return _Next.PART
+
+    def _shows_answer(self, record: PartRecord) -> bool:
+        """Whether nothing is left to try, and the policy lets the answer be seen by now."""
+        if not record.is_over:
+            return False
+        dated = rules_for(self.problem, record.part)
+        mode = ShowAnswer(self.problem.policy.show_answer)
+        return shows_answer(mode, dated, record.attempts, record.score, self.now)
 
     def _standing(self, part: Part, score: PartScore, repeated: bool) -> None:
         if repeated:

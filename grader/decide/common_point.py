@@ -6,7 +6,7 @@ from grader.decide.key_points import sample_points
 from grader.decide.keys import read_equation
 from grader.decide.relations import solve_relations
 from grader.spec.domain import REAL
-from grader.spec.key import FormulaKey, digest
+from grader.spec.key import FormulaKey, points_seed
 
 
 def find_obstacle(key: FormulaKey) -> str:
@@ -21,5 +21,5 @@ def find_obstacle(key: FormulaKey) -> str:
     if relations.problem:
         return relations.problem
     domains = {name: key.domains.get(name, REAL) for name in names}
-    points = sample_points(domains, relations, bytes.fromhex(digest(key)))
+    points = sample_points(domains, relations, points_seed(key))
     return "" if next(iter(points), None) is not None else "no-point-found"

@@ -29,7 +29,7 @@ from grader.decide.structure import (
 )
 from grader.decide.upto import climb_up_to
 from grader.decide.within import judge_formula
-from grader.spec.key import FormulaKey, Mistake, digest
+from grader.spec.key import FormulaKey, Mistake, points_seed
 from grader.spec.tolerance import Exact
 from grader.spec.wrong_numbers import wrong_numbers
 from grader.syntax.limits import DEFAULT
@@ -159,7 +159,7 @@ class ReadyFormula:
     """A formula key and its known mistakes, made ready."""
 
     def __init__(self, key: FormulaKey) -> None:
-        seed = bytes.fromhex(digest(key))
+        seed = points_seed(key)
         equations = tuple(read_equation(text, key.vocabulary) for text in key.given)
         self.key = key
         self.units: KeyUnits | None = None

@@ -27,17 +27,22 @@ from grader.spec.model import Problem
 from grader.syntax.problem_words import caret_lines
 
 
-def feedback_markdown(learner: str, records: Sequence[ProblemRecord], reveal: bool = False) -> str:
+def feedback_markdown(
+    learner: str,
+    records: Sequence[ProblemRecord],
+    reveal: bool = False,
+    now: datetime | None = None,
+) -> str:
     """The feedback for one learner; the same input gives the same text.
 
-    `reveal` says that answers may be shown to everybody (after the due date). Without it
-    an answer is shown where the learner has all points or no attempt left.
+    `reveal` says that answers are shown to everybody. Without it an answer is shown where the
+    policy of its problem shows it, at this moment (None: before any due date).
     """
     pieces = [f"# Feedback for {escape_markdown(learner)}"]
     if len(records) > 1:
         pieces.append(f"**{_total(records)}**")
     for record in records:
-        pieces += _problem(record, reveal)
+        pieces += _problem(record, reveal, now)
     return "\n\n".join(pieces) + "\n"
 
 
@@ -47,13 +52,13 @@ def _total(records: Sequence[ProblemRecord]) -> str:
     return earned_text(earned, sum((score.possible for score in scores), Fraction(0)))
 
 
-def _problem(record: ProblemRecord, reveal: bool) -> Iterator[str]:
+def _problem(record: ProblemRecord, reveal: bool, now: datetime | None) -> Iterator[str]:
     problem = record.problem
     due = f" · due {moment_text(problem.due)}" if problem.due else ""
     yield f"## {problem.title}"
     yield f"**{_total([record])}**{due}"
     for part in record.parts:
-        yield from _part(problem, part, reveal or part.is_over)
+        yield from _part(problem, part, reveal or record.shows_answer(part, now))
 
 
 def _part(problem: Problem, record: PartRecord, reveal: bool) -> Iterator[str]:

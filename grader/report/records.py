@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import msgspec
 
+from grader.score.answers import ShowAnswer, has_right_attempt, shows_answer
 from grader.score.model import Attempt, PartScore
 from grader.spec.key import Key
 from grader.spec.model import Part, Problem
@@ -19,15 +22,8 @@ class PartRecord(msgspec.Struct, frozen=True):
 
     @property
     def is_over(self) -> bool:
-        """Whether the part is done: all points earned, or every attempt used."""
-        limit = self.part.attempts
-        used_up = limit is not None and self.score.attempts_used >= limit
-        return used_up or (self.score.counted is not None and self.is_full)
-
-    @property
-    def is_full(self) -> bool:
-        """Whether all points are earned."""
-        return self.score.earned == self.score.possible
+        """Whether there is nothing left to try: a right attempt, or every attempt used."""
+        return has_right_attempt(self.attempts, self.score) or self.score.is_used_up
 
 
 class ProblemRecord(msgspec.Struct, frozen=True):
@@ -35,3 +31,8 @@ class ProblemRecord(msgspec.Struct, frozen=True):
 
     problem: Problem
     parts: tuple[PartRecord, ...]
+
+    def shows_answer(self, part: PartRecord, now: datetime | None) -> bool:
+        """Whether the learner may see the answer to this part at this (aware) moment."""
+        mode = ShowAnswer(self.problem.policy.show_answer)
+        return shows_answer(mode, part.score.rules, part.attempts, part.score, now)

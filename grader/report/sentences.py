@@ -22,6 +22,7 @@ from grader.report.words import (
     FOLLOWED,
     FOLLOWS,
     FORMS,
+    HIDDEN,
     LATE_CURVES,
     LINES,
     MARKS,
@@ -195,6 +196,11 @@ def _line_words(line: ScoreLine) -> str:
 def outcome_text(outcome: AttemptOutcome) -> str:
     """What one attempt came to, in a few words."""
     return STATES[outcome.state]
+
+
+def hidden_answer_text(problem: Problem) -> str:
+    """When the answer to a part that is over will be shown, if ever."""
+    return HIDDEN[problem.policy.show_answer]
 
 
 def attempts_text(used: int, limit: int | None) -> str:

@@ -10,6 +10,7 @@ shown.
 from __future__ import annotations
 
 from grader.decide.decision import Verdict
+from grader.score.answers import ShowAnswer
 from grader.score.lines import LineCode
 
 VERDICTS: dict[Verdict, str] = {
@@ -183,6 +184,15 @@ COUNTS: dict[str, str] = {
     "best": "The best attempt counts.",
     "last": "The last attempt counts.",
     "first": "The first attempt counts.",
+}
+
+# Why no answer is shown when a part is over, by the mode of the policy.
+HIDDEN: dict[str, str] = {
+    ShowAnswer.ANSWERED: "The answer is shown to those who have found it.",
+    ShowAnswer.CLOSED: "The answer is shown when no attempts are left, or after the due date.",
+    ShowAnswer.CORRECT_OR_PAST_DUE: "The answer is shown after the due date.",
+    ShowAnswer.PAST_DUE: "The answer is shown after the due date.",
+    ShowAnswer.NEVER: "The answer is not shown.",
 }
 
 STATES: dict[str, str] = {

@@ -1,7 +1,9 @@
 """When a learner may see the answer to a part: the eight modes that course platforms know.
 
 What a mode waits for is seen from one learner's side: their score, and their own due date.
-A part without a due date is never past due, one without a limit never used up.
+The due date is past when a late response can earn nothing any more; where late work earns
+something for ever, it is past with the grace. A part without a due date is never past due,
+one without a limit never used up.
 """
 
 from __future__ import annotations
@@ -9,9 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from fractions import Fraction
 
-from grader.score.late import delay
+from grader.score.late import delay, hours_open
 from grader.score.model import Attempt, PartScore, Rules
 
 
@@ -43,14 +44,10 @@ def shows_answer(
 ) -> bool:
     """Whether the answer is shown, at this (aware) moment, to the learner with these attempts.
 
-    `score` is that of the attempts under the rules. `now` None stands for a moment before any
-    due date. A right attempt is one of full credit that came within the limit, late or not.
+    `rules` are those with the learner's own due date, `score` is that of the attempts. `now`
+    None stands for a moment before any due date.
     """
-    right = any(
-        attempt.decision.credit == 1 and outcome.state != "over-limit"
-        for attempt, outcome in zip(attempts, score.outcomes, strict=True)
-    )
-    used_up = rules.attempts is not None and score.attempts_used >= rules.attempts
+    right = has_right_attempt(attempts, score)
     past_due = _is_past_due(rules, now)
     match mode:
         case ShowAnswer.ALWAYS:
@@ -60,9 +57,9 @@ def shows_answer(
         case ShowAnswer.ATTEMPTED:
             return score.attempts_used > 0
         case ShowAnswer.CLOSED:
-            return used_up or past_due
+            return score.is_used_up or past_due
         case ShowAnswer.FINISHED:
-            return right or used_up or past_due
+            return right or score.is_used_up or past_due
         case ShowAnswer.CORRECT_OR_PAST_DUE:
             return right or past_due
         case ShowAnswer.PAST_DUE:
@@ -71,8 +68,16 @@ def shows_answer(
             return False
 
 
+def has_right_attempt(attempts: Sequence[Attempt], score: PartScore) -> bool:
+    """Whether one of the attempts has full credit and came within the limit, late or not."""
+    return any(
+        attempt.decision.credit == 1 and outcome.state != "over-limit"
+        for attempt, outcome in zip(attempts, score.outcomes, strict=True)
+    )
+
+
 def _is_past_due(rules: Rules, now: datetime | None) -> bool:
-    """Whether a response can no longer come in time, the grace included."""
     if rules.due is None or now is None:
         return False
-    return delay(rules.due, now) > Fraction(rules.grace_minutes, 60)
+    hours = hours_open(rules)
+    return delay(rules.due, now) > (rules.grace_minutes / 60 if hours is None else hours)

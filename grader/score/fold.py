@@ -42,8 +42,8 @@ def score_attempts(rules: Rules, attempts: tuple[Attempt, ...]) -> PartScore:
         for index, entry in enumerate(entries)
     )
     return PartScore(
+        rules=rules,
         earned=earned,
-        possible=rules.points,
         lines=score_lines(rules, entries, counted),
         outcomes=outcomes,
         attempts_used=len({entry.number for entry in entries if entry.number and entry.within}),

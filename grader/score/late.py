@@ -86,6 +86,23 @@ def _lost(rules: Rules, length: Fraction, periods: int) -> Fraction:
             raise ValueError(f"no such curve of a late penalty: {rules.curve!r}")
 
 
+def hours_open(rules: Rules) -> Fraction | None:
+    """How many hours after the due date a right response can still earn points.
+
+    None where late work earns something for ever. The due date has to be known.
+    """
+    grace = rules.grace_minutes / 60
+    ends = [] if rules.closes_after_hours is None else [max(rules.closes_after_hours, grace)]
+    if rules.at_most == 1 and rules.curve != "compound" and rules.penalty > 0:
+        periods = 1 / rules.penalty
+        if rules.curve == "steps":
+            periods = Fraction(ceil(periods) - 1)
+        ends.append(grace + periods * rules.per_hours)
+    elif rules.at_most == rules.penalty == 1:
+        ends.append(grace)
+    return min(ends, default=None)
+
+
 def delay(since: datetime, until: datetime) -> Fraction:
     """The hours from one moment to another, exact; both are aware, in any time zone.
 

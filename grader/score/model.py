@@ -72,16 +72,26 @@ class AttemptOutcome(msgspec.Struct, frozen=True):
 
 
 class PartScore(msgspec.Struct, frozen=True):
-    """The points of one learner on one part, with the reason for each of them.
+    """The points of one learner on one part by these rules, with the reason for each of them.
 
     `counted` is the index (from 0) of the attempt that counts, None if none does.
     `needs_person` says that staff should look before the score is final.
     """
 
+    rules: Rules
     earned: Fraction
-    possible: Fraction
     lines: tuple[ScoreLine, ...]
     outcomes: tuple[AttemptOutcome, ...]
     attempts_used: int
     counted: int | None
     needs_person: bool
+
+    @property
+    def possible(self) -> Fraction:
+        """What a right response can earn."""
+        return self.rules.points
+
+    @property
+    def is_used_up(self) -> bool:
+        """Whether no attempts are left."""
+        return self.rules.attempts is not None and self.attempts_used >= self.rules.attempts

@@ -11,6 +11,7 @@ import pytest
 from grader.decide.decision import Decision, SameTree, Structure, Verdict
 from grader.score.answers import ShowAnswer, shows_answer
 from grader.score.fold import score_attempts
+from grader.score.late import hours_open, lateness
 from grader.score.model import Attempt, Rules
 from grader.spec.document import ShowAnswerMode
 
@@ -64,6 +65,36 @@ def test_each_mode_shows_the_answer_when_it_says(mode: ShowAnswer, situation: st
     attempts, now = SITUATIONS[situation]
     score = score_attempts(RULES, attempts)
     assert shows_answer(mode, RULES, attempts, score, now) == (situation in SHOWN[mode])
+
+
+# Late rules, the hours after the due date up to which a right response earns something.
+OPEN = [
+    ({}, "0"),
+    ({"grace_minutes": "30"}, "1/2"),
+    ({"penalty": "1/5"}, "96"),
+    ({"penalty": "1/5", "grace_minutes": "60"}, "97"),
+    ({"penalty": "2/5"}, "48"),
+    ({"penalty": "2/5", "curve": "linear"}, "60"),
+    ({"penalty": "1/5", "closes_after_hours": "48"}, "48"),
+    ({"penalty": "1/5", "closes_after_hours": "200"}, "96"),
+    ({"penalty": "1/5", "curve": "compound"}, None),
+    ({"penalty": "1/5", "at_most": "1/2"}, None),
+    ({"penalty": "1/5", "at_most": "1/2", "closes_after_hours": "200"}, "200"),
+    ({"penalty": "0"}, None),
+    ({"curve": "compound"}, "0"),
+]
+
+
+@pytest.mark.parametrize(("late", "hours"), OPEN)
+def test_how_long_late_work_earns_points(late: dict[str, str], hours: str | None) -> None:
+    exact = {name: text if name == "curve" else Fraction(text) for name, text in late.items()}
+    rules = Rules(points=Fraction(1), due=DUE, **exact)  # type: ignore[arg-type]
+    found = hours_open(rules)
+    assert found == (None if hours is None else Fraction(hours))
+    if found is not None:
+        end = DUE + timedelta(hours=float(found))
+        assert lateness(rules, end - timedelta(seconds=1)).factor > 0
+        assert lateness(rules, end + timedelta(seconds=1)).factor == 0
 
 
 def test_a_part_without_due_date_and_limit_is_never_closed() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
 @click.argument("problem_id", metavar="PROBLEM")
 @click.argument("part_id", metavar="[PART", required=False)
 @click.argument("response", metavar="[RESPONSE]]", nargs=-1)
+@click.option(
+    "--earlier",
+    metavar="PART=RESPONSE",
+    multiple=True,
+    help="Your own answer to an earlier part, from which an error may be carried forward.",
+)
 @click.option("--exit-code", is_flag=True, help="Exit with 1 unless RESPONSE earns all points.")
 @options.as_json
 @options.bank
@@ -33,6 +40,7 @@ def check(
     problem_id: str,
     part_id: str | None,
     response: tuple[str, ...],
+    earlier: tuple[str, ...],
     exit_code: bool,
     as_json: bool,
     bank: Path | None,
@@ -50,6 +58,10 @@ def check(
     an error. Scripts read `--json` (one object per decision) or ask for `--exit-code`.
     Exit code 2: no such problem or part.
 
+    Some parts give credit for following an earlier answer of yours that was not right. Going
+    through the parts, your answers are known; with a single RESPONSE, name them: --earlier
+    PART=RESPONSE, as often as needed.
+
     \b
       grader check em-gaussian-mixture
       grader check em-gaussian-mixture likelihood -24.5
@@ -64,12 +76,27 @@ def check(
     _forgive(sys.stdout, "replace")
     problem = open_problem(find_bank(bank), problem_id, part_id if response else None)
     part = None if part_id is None else find_part(problem, part_id)
+    given = _earlier_of(problem, earlier)
     if part is not None and response:
-        full = _check_once(problem, part, " ".join(response), as_json)
+        full = _check_once(problem, part, " ".join(response), given, as_json)
         ctx.exit(1 if exit_code and not full else 0)
     if exit_code:
         raise click.UsageError("--exit-code needs a RESPONSE.")
-    ctx.exit(_walk(problem, (part,) if part is not None else problem.parts, as_json))
+    ctx.exit(_walk(problem, (part,) if part is not None else problem.parts, given, as_json))
+
+
+def _earlier_of(problem: Problem, earlier: tuple[str, ...]) -> dict[str, list[str]]:
+    """The answers to earlier parts, by part, in the order in which they were named."""
+    from grader.app.bank import find_part
+
+    given: dict[str, list[str]] = {}
+    for text in earlier:
+        part_id, equals, response = text.partition("=")
+        if not equals:
+            raise click.UsageError("--earlier needs PART=RESPONSE, such as line='(1, 2)'.")
+        part = find_part(problem, part_id.strip())
+        given.setdefault(part.id, []).append(response)
+    return given
 
 
 def _forgive(stream: Any, errors: str) -> None:
@@ -78,13 +105,15 @@ def _forgive(stream: Any, errors: str) -> None:
         stream.reconfigure(errors=errors)
 
 
-def _check_once(problem: Problem, part: Part, response: str, as_json: bool) -> bool:
+def _check_once(
+    problem: Problem, part: Part, response: str, earlier: dict[str, list[str]], as_json: bool
+) -> bool:
     """Print the decision on one response; returns whether it earns all points."""
+    from grader.app.session import SessionKeys
     from grader.decide.decision import Verdict
     from grader.grade import grade
-    from grader.spec.resolve import resolve_key
 
-    key = resolve_key(problem, part)
+    key = SessionKeys(problem, earlier).key(part, {})
     decision = grade(key, response)
     if as_json:
         from grader.report.decision_data import decision_data, to_line
@@ -108,10 +137,12 @@ def _print_points(part: Part, decision: Decision) -> None:
     click.echo(f"Points: {earned_text(part.points * decision.credit, part.points)}")
 
 
-def _walk(problem: Problem, parts: tuple[Part, ...], as_json: bool) -> int:
+def _walk(
+    problem: Problem, parts: tuple[Part, ...], earlier: dict[str, list[str]], as_json: bool
+) -> int:
     """The dialogue; returns the exit code."""
     from grader.app.dialogue import Dialogue, keys_of
     from grader.app.screen import Screen
 
     keys: dict[str, Key] = keys_of(problem, parts)
-    return Dialogue(problem, parts, keys, Screen(as_json)).run()
+    return Dialogue(problem, parts, keys, Screen(as_json), datetime.now(UTC), earlier).run()
