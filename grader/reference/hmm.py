@@ -35,6 +35,10 @@ OUTPUTS: Mapping[str, OutputInfo] = {
         "probability of the observations so far and of a state then",
         by_step=False, by_component=True, by_sample=True,
     ),
+    "log_forward": OutputInfo(
+        "natural logarithm of the forward probability",
+        by_step=False, by_component=True, by_sample=True,
+    ),
     "posteriors": OutputInfo(
         "probability of a state then, given all observations",
         by_step=False, by_component=True, by_sample=True,
@@ -49,7 +53,8 @@ OUTPUTS: Mapping[str, OutputInfo] = {
 }  # fmt: skip
 
 _ALL = frozenset(OUTPUTS)
-_SUMS = frozenset({"likelihood", "log_likelihood", "forward"})
+_SUMS = frozenset({"likelihood", "log_likelihood", "forward", "log_forward"})
+_LOGS = frozenset({"log_likelihood", "log_forward"})
 
 SLIPS: tuple[SlipInfo, ...] = (
     SlipInfo("best-path-only", "Only the best path was counted, not all paths.", _SUMS),
@@ -69,11 +74,9 @@ SLIPS: tuple[SlipInfo, ...] = (
     SlipInfo(
         "base-10-log",
         "The logarithm was taken to base 10; a natural one was asked for.",
-        frozenset({"log_likelihood"}),
+        _LOGS,
     ),
-    SlipInfo(
-        "sign-flipped", "The sign of the logarithm is missing.", frozenset({"log_likelihood"})
-    ),
+    SlipInfo("sign-flipped", "The sign of the logarithm is missing.", _LOGS),
 )
 
 Row: TypeAlias = tuple[Fraction, ...]
@@ -268,6 +271,8 @@ class HmmSolution(AddressedSolution):
         component, sample = address.component, address.sample
         if component is None or sample is None:
             return self._single(address)
+        if address.output == "log_forward":
+            return self._log(self._forward[sample - 1][component - 1], address)
         rows = {"forward": self._forward, "path_scores": self._scores}.get(address.output)
         if rows is not None:
             return float(rows[sample - 1][component - 1])
@@ -284,9 +289,13 @@ class HmmSolution(AddressedSolution):
         likelihood = max(last) if self._slip == "best-path-only" else total(last)
         if address.output == "likelihood":
             return float(likelihood)
-        if not likelihood:
+        return self._log(likelihood, address)
+
+    def _log(self, probability: Fraction, address: Address) -> float:
+        """Its natural logarithm, or the slip's; of any size, as a fraction does not underflow."""
+        if not probability:
             missing(address, "the logarithm of 0 is not finite")
-        value = log(likelihood.numerator) - log(likelihood.denominator)
+        value = log(probability.numerator) - log(probability.denominator)
         if self._slip == "base-10-log":
             return value / log(10)
         return -value if self._slip == "sign-flipped" else value

@@ -68,6 +68,7 @@ def test_every_number_is_what_all_paths_give(model: dict[str, list]) -> None:
         shorter = paths({**model, "observations": model["observations"][: time + 1]})
         so_far = sum(value for path, value in shorter.items() if path[-1] == state)
         assert isclose(run.value("forward", *place), so_far)
+        assert isclose(run.value("log_forward", *place), log(so_far), abs_tol=1e-12)
     ties = list(joint.values()).count(max(joint.values())) > 1
     assert run.stop.reason == ("tied-paths" if ties else "solved")
 
