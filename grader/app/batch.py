@@ -14,6 +14,7 @@ from operator import attrgetter
 
 import msgspec
 
+from grader.app.own_problem import problem_for
 from grader.app.progress import progress_bar
 from grader.app.row_check import RowCheck
 from grader.app.submissions import Found, SubmissionFile, read_submission
@@ -160,22 +161,22 @@ def fold_class(book: Gradebook, engine: str, parts: Sequence[Graded]) -> Iterato
 
 def problem_records(parts: Sequence[Graded], grades: LearnerGrades) -> list[ProblemRecord]:
     """The learner's results as the feedback wants them, one record for each problem."""
-    places = range(len(parts))
-    return [
-        ProblemRecord(
-            parts[positions[0]].problem,
-            tuple(_part_record(parts, grades, position) for position in positions),
-        )
-        for positions in (
-            tuple(group) for _, group in groupby(places, lambda n: parts[n].problem.id)
-        )
-    ]
+    records = []
+    for _, group in groupby(range(len(parts)), lambda n: parts[n].problem.id):
+        positions = list(group)
+        problem = problem_for(parts[positions[0]].problem, grades.learner)
+        own_parts = [_part_record(problem, parts, grades, position) for position in positions]
+        records.append(ProblemRecord(problem, tuple(own_parts)))
+    return records
 
 
-def _part_record(parts: Sequence[Graded], grades: LearnerGrades, position: int) -> PartRecord:
+def _part_record(
+    problem: Problem, parts: Sequence[Graded], grades: LearnerGrades, position: int
+) -> PartRecord:
+    part = problem.part(parts[position].part.id)
     result = grades.results[position]
     key = grades.key(parts, position)
-    return PartRecord(parts[position].part, key, result.attempts, result.score)
+    return PartRecord(part, key, result.attempts, result.score)
 
 
 def _run_part(graded: Graded) -> RunPart:

@@ -24,9 +24,12 @@ class OwnKey(msgspec.Struct, frozen=True):
 
 
 def carried_keys(book: Gradebook, parts: Sequence[Graded]) -> Iterator[LearnerKey]:
-    """The keys of those learners for whom a wrong earlier result leads to a response."""
+    """The keys of those learners for whom a wrong earlier result leads to a response.
+
+    Where learners have variants, what follows depends on theirs: `own_keys` sees to it.
+    """
     for position, graded in enumerate(parts):
-        if graded.part.follow_through is None:
+        if graded.part.follow_through is None or graded.problem.variants is not None:
             continue
         follower = Follower(graded.problem, graded.part)
         others = graded.part.follow_through.parts

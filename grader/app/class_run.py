@@ -16,10 +16,10 @@ from grader.app.batch import (
     import_files,
     parts_of,
 )
-from grader.app.carried import carried_keys
 from grader.app.class_files import FeedbackFolder, Sink, grades_file
 from grader.app.class_points import ClassPoints
 from grader.app.engine import engine_name
+from grader.app.own_keys import own_keys
 from grader.app.row_check import RowCheck
 from grader.app.submissions import Found
 from grader.gradebook.book import Gradebook
@@ -92,7 +92,7 @@ def grade_class(
     check = RowCheck(bank)
     imported = import_files(book, check, found, now)
     parts = parts_of(check.named_problems())
-    decided = decide_pending(book, engine_name(), parts, now, carried_keys(book, parts))
+    decided = decide_pending(book, engine_name(), parts, now, own_keys(book, parts))
     kept: list[LearnerGrades] = []
     summary, learners = _write(book, parts, outputs, now, kept if keep_grades else None)
     issues = (*_all_issues(found, imported), *find_strangers(book), *_find_gone(book, check))

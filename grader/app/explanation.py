@@ -9,6 +9,7 @@ import msgspec
 
 from grader.app.batch import Graded, extended_rules, holds_for
 from grader.app.carried import find_own_key
+from grader.app.own_problem import problem_for
 from grader.app.refused import Refused
 from grader.app.suggest import did_you_mean
 from grader.decide.decision import Decision
@@ -68,11 +69,14 @@ def explain_part(
 ) -> Explanation:
     """What the latest run of this part made of this learner's responses to it.
 
-    A response that came in after that run is decided now, by the key of that run.
+    A response that came in after that run is decided now, by the key of that run. Where there
+    are variants, problem and part are the learner's.
 
     Raises:
         Refused: if the learner has handed in nothing at all (with the nearest name).
     """
+    problem = problem_for(problem, learner)
+    part = problem.part(part.id)
     own = find_own_key(book, learner, problem, part)
     today = own.key
     graded_by = find_run_part(book, problem.id, part.id, learner) or GradedBy(

@@ -51,6 +51,11 @@ def find_learners(book: Gradebook) -> list[str]:
     return [name for (name,) in book.rows("SELECT DISTINCT learner FROM responses ORDER BY 1")]
 
 
+def find_run_learners(book: Gradebook) -> list[str]:
+    """Everybody who handed in anything for the run that is under way, sorted."""
+    return [name for (name,) in book.rows("SELECT DISTINCT learner FROM asked ORDER BY 1")]
+
+
 def find_responses(
     book: Gradebook, learner: str, problem: str, part: str, key_digest: str, engine: str
 ) -> list[StoredResponse]:

@@ -142,8 +142,12 @@ def _draw_one(draw: Draw, facts: tuple[str, ...]) -> Drawn:
 
 def _pick(size: int, facts: tuple[str, ...], place: int) -> int:
     """An index below `size`. Of 256 bits the remainder is even to one part in 2^200."""
-    named = msgspec.json.encode((_METHOD, *facts, place))
-    return int.from_bytes(hashlib.blake2b(named, digest_size=32).digest(), "big") % size
+    state = hashlib.blake2b(digest_size=32)
+    for fact in (_METHOD, *facts, str(place)):
+        # A terminal may hand over bytes that are no text, as lone surrogates.
+        encoded = fact.encode("utf-8", "surrogatepass")
+        state.update(len(encoded).to_bytes(8, "big") + encoded)
+    return int.from_bytes(state.digest(), "big") % size
 
 
 def _free_index(taken: list[int], free: int) -> int:

@@ -99,8 +99,9 @@ def _number(problem: Problem, part: Part) -> NumberKey:
     vocabulary = vocabulary_of(problem, part)
     mistakes = _mistakes(problem, part)
     computed = part.key if isinstance(part.key, SolverKey) else None
+    text = ""
     if computed is not None:
-        exact, text = Fraction(solver_value(problem, computed)), ""
+        exact: Fraction | None = Fraction(solver_value(problem, computed))
     else:
         assert isinstance(part.key, TypedKey)
         exact = exact_number(part.key.text)
