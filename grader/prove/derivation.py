@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grader.decide.keys import read_equation, read_key
+from grader.decide.names import walk
 from grader.spec.check_derivation import with_names
 from grader.spec.findings import Findings
 from grader.spec.key import FormulaKey, Key
 from grader.spec.model import Part
+from grader.syntax.parser import parse
+from grader.syntax.reading import Reading
+from grader.syntax.tree import Group, Name, Node, Number, Power, Product, Signed, Sum
 
 if TYPE_CHECKING:
     from grader.decide.derive import Claim
@@ -29,7 +33,11 @@ _CODES = {
 
 def check_derivation(part: Part, key: Key, path: str, findings: Findings) -> None:
     """The key of a part follows from its derivation, if it has one."""
-    if not isinstance(key, FormulaKey) or part.derivation is None:
+    if not isinstance(key, FormulaKey):
+        return
+    if part.derivation is None:
+        if not part.evidence:
+            _ask_for_derivation(key, path, findings)
         return
     # SymPy takes half a second to load, and only derivations need it here.
     from grader.decide.derive import find_gap
@@ -42,6 +50,22 @@ def check_derivation(part: Part, key: Key, path: str, findings: Findings) -> Non
             "over": ", ".join(name for name, _ in part.derivation.over),
         }
         findings.add(_CODES[gap], f"{path}.derivation", facts, at_key=True)
+
+
+def _ask_for_derivation(key: FormulaKey, path: str, findings: Findings) -> None:
+    """A fraction of names, where there is a solver, mostly is an optimum or a posterior."""
+    reading = parse(key.text, key.vocabulary)
+    if key.wrong_runs is None or not isinstance(reading, Reading) or not reading.names:
+        return
+    if all(_is_rational(node) for node in walk(reading.tree)):
+        findings.add("derivation-missing", f"{path}.key", {"key": key.text})
+
+
+def _is_rational(node: Node) -> bool:
+    """Whether a node keeps a formula a fraction of polynomials: one value, whole exponents."""
+    if isinstance(node, Power):
+        return not any(isinstance(inner, Name) for inner in walk(node.exponent))
+    return isinstance(node, Sum | Product | Name | Number | Group | Signed)
 
 
 def _claim(part: Part, key: FormulaKey) -> Claim:

@@ -43,6 +43,38 @@ PROOF_FAULTS = fault_table(
             "between two roundings. Where most are thrown away, somebody may be left without any.",
         ),
         FaultKind(
+            "item-tied",
+            "for `{item}`, components {components} have the same value of `{output}`",
+            "choose data in which one of them is clearly the {which}; if the question says what a "
+            "tie means, it is the first of them that counts as right",
+            severity="warning",
+        ),
+        FaultKind(
+            "ambiguous-option",
+            "`{text}` does not name the option `{option}` alone",
+            "give each option words of its own; capitals, spaces and punctuation do not count",
+            "A learner may answer with the id or with the words; nobody could tell which is meant.",
+        ),
+        FaultKind(
+            "not-solvable",
+            "who gives the key at once and in time earns {earned} of {points} points",
+            "check `policy`: the credit of the first attempt, the rounding, the rule for late work",
+            "Nobody could get all points of the problem.",
+        ),
+        FaultKind(
+            "attempt-worthless",
+            "attempt {number} of {attempts} attempts can earn nothing",
+            "allow fewer attempts, or let them count: `policy: {{counts: best}}`",
+            severity="warning",
+        ),
+        FaultKind(
+            "choice-by-trial",
+            "in {attempts} attempts all {options} options can be tried",
+            "allow fewer attempts than options, or give later ones less: `policy: "
+            "{{attempt_credit: [1, 0.5]}}`",
+            severity="warning",
+        ),
+        FaultKind(
             "example-is-right",
             "the example `{example}` is a right response",
             "an example shows how to type, not what: use a wrong response",
@@ -88,6 +120,15 @@ PROOF_FAULTS = fault_table(
             "evidence-without-value",
             "with these numbers the formula cannot be computed: {problem}",
             "check what is put in for the names",
+        ),
+        FaultKind(
+            "derivation-missing",
+            "the formula `{key}` is typed, and nothing shows that it is right",
+            "say under `derivation` what it maximises, minimises, is the gradient or the posterior "
+            "of; or under `evidence` which of the solver's numbers it must give",
+            "A derivation proves a key, the solver's numbers are evidence for it; without either a "
+            "slip of the pen stays unseen.",
+            severity="warning",
         ),
         FaultKind(
             "derivation-not-stationary",

@@ -16,16 +16,19 @@ from grader.prove.faults import PROOF_FAULTS, WORDS
 from grader.prove.follow import check_follow_through
 from grader.prove.mistakes import check_mistakes
 from grader.prove.mutation import MutationScore, check_mutants
+from grader.prove.options import check_options
 from grader.prove.prose import check_prose
 from grader.prove.relations import check_relations
 from grader.prove.responses import response_of_key
 from grader.prove.sample import check_variants
+from grader.prove.solvable import check_solvable
+from grader.prove.ties import check_ties
 from grader.spec.findings import Findings
 from grader.spec.issue import Issue
 from grader.spec.key import Key
 from grader.spec.load import LoadedProblem
-from grader.spec.model import ExtremeKey, Part, Problem
-from grader.spec.resolve import component_values, resolve_key
+from grader.spec.model import Part, Problem
+from grader.spec.resolve import resolve_key
 
 
 class Proof(msgspec.Struct, frozen=True):
@@ -74,8 +77,8 @@ def prove_problem(loaded: LoadedProblem) -> Proof:
 def _check_key(problem: Problem, part: Part, key: Key, path: str, findings: Findings) -> bool:
     """Whether the key can be decided at all; that it is right is told if it is not."""
     text = response_of_key(key)
-    if isinstance(part.key, ExtremeKey):
-        _check_tie(problem, part, part.key, path, findings)
+    check_ties(problem, part, path, findings)
+    check_options(part, path, findings)
     try:
         decision = grade(key, text)
     except ValueError:
@@ -84,23 +87,9 @@ def _check_key(problem: Problem, part: Part, key: Key, path: str, findings: Find
     if decision.verdict is not Verdict.EQUAL:
         facts: dict[str, object] = {"key": text, "verdict": WORDS[decision.verdict.value]}
         findings.add("key-not-right", f"{path}.key", facts)
+    else:
+        check_solvable(problem, part, decision, path, findings)
     return True
-
-
-def _check_tie(
-    problem: Problem, part: Part, key: ExtremeKey, path: str, findings: Findings
-) -> None:
-    """A choice needs one extreme component; a list of choices itself says what a tie means."""
-    if part.kind != "choice":
-        return
-    values = component_values(problem, key)
-    extreme = max(values) if key.which == "largest" else min(values)
-    tied = [str(number) for number, value in enumerate(values, 1) if value == extreme]
-    if len(tied) > 1:
-        facts: dict[str, object] = {
-            "components": " and ".join(tied), "output": key.output, "which": key.which
-        }  # fmt: skip
-        findings.add("key-tied", f"{path}.key", facts)
 
 
 def _check_shown(part: Part, key: Key, path: str, findings: Findings) -> None:

@@ -40,6 +40,18 @@ BANK_FAULTS = fault_table(
             "a spelling must mean one thing only",
         ),
         FaultKind(
+            "ambiguous-name",
+            "`{name}` looks like {product}, and is read as the one name",
+            "rename it, for example with an underscore: who means the product gets something else",
+            severity="warning",
+        ),
+        FaultKind(
+            "name-hides",
+            "in this problem `{name}` no longer means what it means elsewhere",
+            "rename the symbol, unless nobody would type the function or constant here",
+            severity="warning",
+        ),
+        FaultKind(
             "unknown-symbol",
             "the symbol `{name}` is not declared",
             "declare it under `symbols`; there are: {known}",

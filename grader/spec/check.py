@@ -13,6 +13,7 @@ from fractions import Fraction
 from grader.spec.check_derivation import check_derivation
 from grader.spec.check_follow import check_follow
 from grader.spec.check_keys import check_computed, check_typed
+from grader.spec.check_names import check_names
 from grader.spec.check_policy import check_policy
 from grader.spec.check_solver import SolverRun, check_address, check_slip, solver_run
 from grader.spec.document import AcceptDocument, MistakeDocument, PartDocument, ProblemDocument
@@ -23,6 +24,7 @@ from grader.spec.model import ExtremeKey, Part, Problem, SolverKey
 from grader.spec.read_formula import check_formula, check_relation
 from grader.spec.tolerance import Exact
 from grader.spec.vocabulary import vocabulary_of
+from grader.syntax.spelling import spell
 
 # A letter, then letters, digits, underscores; braces, and brackets around an index: `x^(1)`.
 _NAME = re.compile(r"[^\W\d_](?:\w|\{[\w+,]*\}|\^\(\w+\)|\[\w+\])*'*")
@@ -64,6 +66,7 @@ def check_references(
     formula need not wait for numbers that it has no use for.
     """
     _check_symbols(problem, findings)
+    check_names(problem, findings)
     _check_groups(problem, findings)
     check_policy(document, findings)
     run = solver_run(problem, findings, made=_needs_solver(problem, part_id))
@@ -91,10 +94,10 @@ def _check_symbols(problem: Problem, findings: Findings) -> None:
         for name, place in zip((symbol.name, *symbol.aliases), places, strict=True):
             if not _NAME.fullmatch(name) or len(name) > _LONGEST_NAME:
                 findings.add("bad-name", place, {"name": name}, at_key=True)
-            elif name in owners:
-                facts: dict[str, object] = {"name": name, "other": owners[name]}
+            elif spell(name) in owners:
+                facts: dict[str, object] = {"name": name, "other": owners[spell(name)]}
                 findings.add("duplicate-name", place, facts, at_key=True)
-            owners.setdefault(name, symbol.name)
+            owners.setdefault(spell(name), symbol.name)
     used = {name for part in problem.parts if part.kind == "formula" for name in part.symbols}
     for symbol in problem.symbols:
         if symbol.name not in used:

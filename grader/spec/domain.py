@@ -50,6 +50,17 @@ def read_domain(text: str) -> Domain | None:
     fractions as ends. `integer` may stand before either: `positive integer`, `integer [1, 6]`.
     An empty domain is none.
     """
+    domain = _read_domain(text)
+    return None if domain is None or is_empty(domain) else domain
+
+
+def is_empty_domain(text: str) -> bool:
+    """Whether the text is a domain as `read_domain` knows them, but one without any number."""
+    domain = _read_domain(text)
+    return domain is not None and is_empty(domain)
+
+
+def _read_domain(text: str) -> Domain | None:
     words = text.strip().lower().replace("non-", "non")
     if len(words) > _LONGEST:
         return None
@@ -60,8 +71,7 @@ def read_domain(text: str) -> Domain | None:
     domain = _NAMED.get(rest) or _read_interval(rest)
     if domain is None or (whole and domain.complex):
         return None
-    domain = msgspec.structs.replace(domain, integer=domain.integer or whole)
-    return None if is_empty(domain) else domain
+    return msgspec.structs.replace(domain, integer=domain.integer or whole)
 
 
 def interval(low: Fraction, high: Fraction) -> Domain:

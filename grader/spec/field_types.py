@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from grader.spec.domain import Domain as DomainModel
-from grader.spec.domain import read_domain
+from grader.spec.domain import is_empty_domain, read_domain
 from grader.spec.exact_number import exact_number
 from grader.spec.tolerance import Within
 from grader.spec.yaml_tree import YamlScalar
@@ -97,7 +97,8 @@ def _domain(value: object) -> DomainModel:
     text = _text(value)
     domain = read_domain(text)
     if domain is None:
-        raise PydanticCustomError("bad-domain", "", {"text": text})
+        code = "empty-domain" if is_empty_domain(text) else "bad-domain"
+        raise PydanticCustomError(code, "", {"text": text})
     return domain
 
 

@@ -141,7 +141,8 @@ def find_shared_ids(loaded: Sequence[LoadedProblem]) -> list[Issue]:
     for entry in loaded:
         if entry.problem is None:
             continue
-        other = first.setdefault(entry.problem.id, entry.problem.source)
+        # Some file systems and spreadsheets do not tell capitals from small letters.
+        other = first.setdefault(entry.problem.id.casefold(), entry.problem.source)
         if other != entry.problem.source:
             facts = {"id": entry.problem.id, "other": other}
             place = entry.positions.at("$.id")

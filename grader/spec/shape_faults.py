@@ -58,8 +58,14 @@ SHAPE_FAULTS = fault_table(
         FaultKind("no-such-date", "`{text}` is not in any calendar", "check day, month and time"),
         FaultKind(
             "bad-domain",
-            "`{text}` is no domain, or an empty one",
+            "`{text}` is no domain",
             "write real, positive, nonnegative, integer, … or an interval such as (0, 1)",
+        ),
+        FaultKind(
+            "empty-domain",
+            "no number lies in `{text}`",
+            "write the smaller end first; an end that belongs to the interval has a [ or ]",
+            "Every two formulas are equal where there is nothing to compare them at.",
         ),
         FaultKind(
             "bad-interval",

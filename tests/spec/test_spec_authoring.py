@@ -369,7 +369,7 @@ MISTAKES = [
         "wrote an impossible domain",
         'p: {domain: "(0, 1)"',
         'p: {domain: "(1, 0)"',
-        "bad-domain",
+        "empty-domain",
         "$.symbols.p.domain",
         "(1, 0)",
     ),
