@@ -23,13 +23,13 @@ def grades_header(parts: Sequence[tuple[str, str]]) -> str:
     """
     several = len({problem for problem, _ in parts}) > 1
     names = [f"{problem}/{part}" if several else part for problem, part in parts]
-    return _line(["learner", *map(_cell, names), "total", "possible"])
+    return _line(["learner", *map(person_cell, names), "total", "possible"])
 
 
 def grades_line(learner: str, points: Sequence[Fraction], possible: Fraction) -> str:
     """One learner's line: the points of each part, their sum, and the sum of the possible."""
     numbers = [*points, sum(points, Fraction(0)), possible]
-    return _line([_cell(learner), *map(points_cell, numbers)])
+    return _line([person_cell(learner), *map(points_cell, numbers)])
 
 
 @lru_cache(maxsize=1024)
@@ -45,7 +45,7 @@ def points_cell(points: Fraction) -> str:
     return f"{_DIGITS.divide(Decimal(points.numerator), Decimal(points.denominator)):f}"
 
 
-def _cell(text: str) -> str:
+def person_cell(text: str) -> str:
     """A text of strangers that no spreadsheet runs; quoted where it holds a delimiter."""
     if text.startswith(_FORMULA_STARTS):
         text = "'" + text

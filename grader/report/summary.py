@@ -76,13 +76,19 @@ class ClassSummary(msgspec.Struct, frozen=True):
 
 
 class Result(msgspec.Struct, frozen=True):
-    """One learner's attempts on one part, with their score; no attempts if none were made."""
+    """One learner's attempts on one part, with their score; no attempts if none were made.
+
+    It may stand for several `learners`, of whom this is the first by name: all with the same
+    score, from attempts on which the same was decided, at whatever times. Those that need a
+    person have the same texts too.
+    """
 
     learner: str
     problem: str
     part: str
     attempts: tuple[Attempt, ...]
     score: PartScore
+    learners: int = 1
 
 
 def summarise(
@@ -130,23 +136,23 @@ class _Tally:
         self.decisions: dict[str, Decision] = {}
 
     def add(self, result: Result) -> None:
-        """Count one learner's attempts on this part."""
-        score = result.score
+        """Count the attempts of a learner, or of several alike, on this part."""
+        score, count = result.score, result.learners
         earned = score.earned
-        self.learners += 1
-        self.earned[earned.numerator, earned.denominator] += 1
-        self.full += score.counted is not None and earned == score.possible
-        self.attempts += score.attempts_used
-        self.answered += score.attempts_used > 0
+        self.learners += count
+        self.earned[earned.numerator, earned.denominator] += count
+        self.full += count * (score.counted is not None and earned == score.possible)
+        self.attempts += count * score.attempts_used
+        self.answered += count * (score.attempts_used > 0)
         mistakes = set()
         for attempt in result.attempts:
             decision = attempt.decision
-            self.verdicts[decision.verdict] += 1
+            self.verdicts[decision.verdict] += count
             if decision.misconception:
                 mistakes.add(decision.misconception)
-            self.on_evidence += _is_on_evidence(decision)
+            self.on_evidence += count * _is_on_evidence(decision)
         for token in mistakes:
-            self.mistakes[token] += 1
+            self.mistakes[token] += count
         self._note_waiting(result)
 
     def _note_waiting(self, result: Result) -> None:
@@ -159,9 +165,9 @@ class _Tally:
             if outcome.needs_person:
                 at_stake.add(attempt.response.strip())
         for text in typed:
-            self.typed[text] += 1
+            self.typed[text] += result.learners
         for text in at_stake:
-            self.at_stake[text] += 1
+            self.at_stake[text] += result.learners
             self.first[text] = min(self.first.get(text, result.learner), result.learner)
 
     def summary(self) -> PartSummary:

@@ -1,0 +1,123 @@
+"""Points by columns are the points that the fold gives learner by learner."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from grader.app.batch import Graded, decide_pending, fold_class, parts_of
+from grader.app.class_points import ClassPoints
+from grader.gradebook.book import Gradebook
+from grader.gradebook.imports import importing, replace_extensions
+from grader.gradebook.rows import Batch, Extension, ResponseRow
+from grader.gradebook.verdicts import LearnerKey
+from grader.report.summary import summarise
+from grader.spec.load import load_problem
+
+ROOT = Path(__file__).parents[2]
+NOW = datetime(2023, 9, 1, tzinfo=UTC)
+DUE = datetime(2023, 8, 17, 23, 59, tzinfo=UTC)
+
+# Responses to two parts: right, wrong in known and unknown ways, blank, unreadable, in doubt,
+# and the same but for white space of several scripts.
+TYPED = {
+    "likelihood": ["-24.5", " -24.5", "-24.5\u00a0", "-10.6", "24.5", "", "no idea", "no idea "],
+    "m-step-weight": [
+        "(gamma_k1+gamma_k2)/2", "(gamma_k1+gamma_k2)/2\u2003", "1/2", "gamma_k", "\x1f1/2", "  ",
+        "(gamma_k1+gamma_k2)*0.5 + sin(gamma_k1)^2 + cos(gamma_k1)^2 - 1", "0.5000001*gamma_k1",
+    ],
+}  # fmt: skip
+TIMES = [None, -5, -4, 0, 1, 3_000, 90_000, 200_000, 10**7]
+
+
+@pytest.fixture(scope="module")
+def parts() -> tuple[Graded, ...]:
+    """Three parts, two of them under rules by which nearly everything matters."""
+    every = parts_of([load_problem(ROOT / "problems" / "em-gaussian-mixture")])
+    likelihood, *_ = every
+    weight = next(each for each in every if each.part.id == "m-step-weight")
+    harsh = replace(
+        weight.rules, counts="last", attempts=2, penalty=Fraction(1, 4), per_hours=Fraction(6),
+        grace_minutes=Fraction(30), attempt_credit=(Fraction(1), Fraction(2, 3)),
+    )  # fmt: skip
+    mild = replace(likelihood.rules, penalty=Fraction(1, 10), closes_after_hours=Fraction(100))
+    return replace(likelihood, rules=mild), replace(weight, rules=harsh), every[3]
+
+
+ROWS = st.lists(
+    st.tuples(
+        st.sampled_from(["ana", "ben", "Åsa", "zoé", "=1"]),
+        st.sampled_from([(part, text) for part, texts in TYPED.items() for text in texts]),
+        st.sampled_from(TIMES),
+    ),
+    min_size=1,
+    max_size=25,
+)
+EXTENSIONS = st.lists(
+    st.tuples(
+        st.sampled_from(["ana", "ben", "nobody"]),
+        st.sampled_from([1, 100_000]),
+        st.sampled_from([None, "likelihood", "m-step-weight"]),
+    ),
+    max_size=3,
+)
+
+
+@settings(derandomize=True, max_examples=60, deadline=None)
+@given(ROWS, EXTENSIONS, st.booleans())
+def test_columns_say_what_the_fold_says(parts, rows, extensions, own_key: bool) -> None:
+    with Gradebook.open() as book:
+        store(book, rows, extensions)
+        own = [LearnerKey(1, "ana", parts[2].key)] if own_key else []
+        decide_pending(book, "e", parts, NOW, own)
+        folded = list(fold_class(book, "e", parts))
+        points = ClassPoints(book, "e", parts)
+        problems = {parts[0].problem.id: parts[0].problem}.values()
+        keys = {(each.problem.id, each.part.id): each.key for each in parts}
+        by_columns = summarise(problems, keys, points.results())
+        assert by_columns == summarise(problems, keys, (r for each in folded for r in each.results))
+        assert list(points.rows()) == [
+            (each.learner, tuple(result.score.earned for result in each.results)) for each in folded
+        ]
+        assert points.learners == len(folded)
+
+
+def store(book: Gradebook, rows, extensions) -> None:
+    taken = [
+        ResponseRow(learner, "em-gaussian-mixture", part, text, moment(seconds), "f.csv", n)
+        for n, (learner, (part, text), seconds) in enumerate(rows)
+    ]
+    with importing(book, NOW) as importer:
+        importer.begin_file("f.csv", "d")
+        importer.add(Batch(len(taken), tuple(taken)))
+    given = [
+        Extension(learner, DUE + timedelta(seconds=later), "class.yaml", n, None, part)
+        for n, (learner, later, part) in enumerate(extensions)
+    ]
+    replace_extensions(book, "class.yaml", given)
+
+
+def moment(seconds: int | None) -> datetime | None:
+    return None if seconds is None else DUE + timedelta(seconds=seconds)
+
+
+def test_nobody_at_all(parts) -> None:
+    with Gradebook.open() as book:
+        decide_pending(book, "e", parts, NOW)
+        points = ClassPoints(book, "e", parts)
+        assert (list(points.results()), points.rows()) == ([], ([], []))
+
+
+def test_a_class_has_few_groups(parts) -> None:
+    """However many responses differ, what earns the same is scored once."""
+    rows = [(f"l{n}", ("likelihood", f"{n + 100}"), -n) for n in range(300)]
+    with Gradebook.open() as book:
+        store(book, rows, [])
+        decide_pending(book, "e", parts, NOW)
+        assert len(list(ClassPoints(book, "e", parts).histories.alike())) < 5
