@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import groupby
 from typing import IO, Any
@@ -14,6 +14,7 @@ import msgspec
 from grader.app.batch import LearnerGrades
 from grader.app.class_run import ClassReport, GradedClass, Outputs
 from grader.app.drawing import draw_table, fitting
+from grader.app.understanding import Understood, understood_tables
 from grader.gradebook.imports import Imported
 from grader.gradebook.write_grades import points_cell
 from grader.report.numbers import count_text
@@ -66,8 +67,11 @@ def print_outputs(outputs: Outputs, report: ClassReport, stream: IO[str]) -> Non
         click.echo(fitting(written, stream), file=stream)
 
 
-def report_line(done: GradedClass) -> str:
-    """The report and all grades as one line of JSON; exact numbers are text."""
+def report_line(done: GradedClass, understood: Sequence[Understood] = ()) -> str:
+    """The report and all grades as one line of JSON; exact numbers are text.
+
+    `understood` is what a dry run tells beside it.
+    """
     report = done.report
     possible = sum((graded.part.points for graded in done.parts), Fraction(0))
     data: dict[str, Any] = {
@@ -84,7 +88,15 @@ def report_line(done: GradedClass) -> str:
         "grades": [_grades_data(each) for each in done.grades],
         "possible": points_cell(possible),
     }
+    if understood:
+        data["understood"] = understood
     return msgspec.json.encode(data, enc_hook=_exact).decode()
+
+
+def print_understood(understood: Sequence[Understood], stream: IO[str]) -> None:
+    """The tables of a dry run."""
+    for table in understood_tables(understood):
+        draw_table(table, stream)
 
 
 def _file_data(file: Imported) -> dict[str, object]:

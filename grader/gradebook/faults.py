@@ -80,7 +80,6 @@ FAULTS = fault_table(
         FaultKind(
             "no-responses",
             "this is {what}: it holds points and no responses",
-            "{remedy}",
         ),
         FaultKind(
             "new-quiz",
@@ -101,7 +100,6 @@ FAULTS = fault_table(
         FaultKind(
             "unclear-columns",
             "which column holds the responses cannot be told: {found}",
-            "{remedy}",
         ),
         FaultKind(
             "unclear-dates",
@@ -208,7 +206,7 @@ FAULTS = fault_table(
         FaultKind(
             "no-zone",
             "times without a time zone were read as {zone}",
-            "write a Z or an offset behind them, or set `timezone` in class.yaml",
+            "write a Z or an offset behind them, or set `timezone` in class.yaml or a mapping file",
             severity="warning",
         ),
         FaultKind(

@@ -65,11 +65,13 @@ def grade(
         print_issues,
         print_outputs,
         print_summary,
+        print_understood,
         report_line,
     )
     from grader.app.class_run import Outputs, grade_class
     from grader.app.open_gradebook import open_gradebook
     from grader.app.submissions import find_submissions
+    from grader.app.understanding import understand
 
     outputs = Outputs() if dry_run else Outputs(out, feedback, reveal)
     folder = find_bank(bank)
@@ -77,10 +79,13 @@ def grade(
     with open_gradebook(gradebook, keep=not dry_run) as book:
         done = grade_class(book, folder, found, outputs, datetime.now(UTC), keep_grades=as_json)
     print_issues(done.report.issues)
+    understood = understand(found.files, done.report.files) if dry_run else []
+    stream = output_stream(str(outputs.grades) == "-")
     if as_json:
-        click.echo(report_line(done))
-    elif done.report.rows_taken:
-        stream = output_stream(str(outputs.grades) == "-")
+        click.echo(report_line(done, understood))
+    else:
+        print_understood(understood, stream)
+    if done.report.rows_taken and not as_json:
         print_summary(done.report, stream)
         print_outputs(outputs, done.report, stream)
     if dry_run:

@@ -56,7 +56,8 @@ class Target(msgspec.Struct, frozen=True):
 class Mapping(msgspec.Struct, frozen=True):
     """What a mapping file says. A question that leads to None is not to be read.
 
-    `learner` are headers of columns, `time` is one; empty where nothing is said.
+    `learner` are headers of columns, `time` is one, `problem` the problem of the file; empty where
+    nothing is said.
     """
 
     source: str = ""
@@ -65,8 +66,8 @@ class Mapping(msgspec.Struct, frozen=True):
     style: TimeStyle = TimeStyle()
     zone: tzinfo | None = None
     encoding: str = ""
+    problem: str = ""
     questions: dict[str, Target | None] = {}
-    lines: dict[str, int] = {}
 
 
 def read_mapping(data: bytes, source: str) -> Mapping | list[Issue]:
@@ -98,8 +99,8 @@ class _MappingFile:
             self.style(),
             zone,
             self.fields.name("encoding") or "",
+            self.problem or "",
             questions,
-            {entry.key.text.strip(): entry.key.line for entry in self.entries()},
         )
         return sorted(set(self.fields.faults)) or mapping
 

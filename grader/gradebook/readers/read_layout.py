@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, tzinfo
 
 from grader.gradebook.faults import fault, quoted
-from grader.gradebook.readers.layout import Answer, Handed, Layout, Question
+from grader.gradebook.readers.layout import Handed, Layout
 from grader.gradebook.readers.mapping import Target
 from grader.gradebook.readers.moments import names_zone, read_moment
 from grader.gradebook.readers.table import Table
-from grader.gradebook.readers.ties import Tie
+from grader.gradebook.readers.ties import Ties
 from grader.gradebook.records import Record
 from grader.gradebook.rows import Batch, ResponseRow
 from grader.report.numbers import count_text
@@ -21,8 +21,6 @@ from grader.spec.issue import Issue
 ROWS_IN_BATCH = 20_000
 _MOST_REMARKS = 20
 _PIECES = re.compile(r"(?<!\\),")
-
-Ties = Callable[[Question], Tie | None]
 
 
 def read_layout(
@@ -47,7 +45,6 @@ class _LayoutRows:
         self.width = len(layout.roles)
         self.ties = ties
         self.texts = {question.key: question.text for question in layout.questions}
-        self.known: dict[str, Tie | None] = {}
         self.untied: Counter[str] = Counter()
         self.first_without_zone: int | None = None
 
@@ -93,7 +90,7 @@ class _LayoutRows:
         found: list[tuple[Target, str] | Issue] = []
         items: dict[tuple[str, str], dict[int, str]] = {}
         for answer in handed.answers:
-            tie = self.tie(answer)
+            tie = self.ties.find(answer.key)
             if tie is None:
                 self.untied[answer.key] += 1
                 if self.layout.row_is_response:
@@ -110,12 +107,6 @@ class _LayoutRows:
             listed = ", ".join(texts.get(n, "") for n in range(1, max(texts) + 1))
             found.append((Target(problem, part), listed))
         return found
-
-    def tie(self, answer: Answer) -> Tie | None:
-        if answer.key not in self.known:
-            question = Question(answer.key, self.texts.get(answer.key, ""))
-            self.known[answer.key] = self.ties(question)
-        return self.known[answer.key]
 
     def row(
         self, learner: str, moment: datetime | None, line: int, taken: tuple[Target, str] | Issue

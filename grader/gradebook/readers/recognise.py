@@ -34,7 +34,7 @@ from grader.gradebook.readers.parquet import MAGIC, open_parquet
 from grader.gradebook.readers.points_only import find_points_only, is_new_quiz
 from grader.gradebook.readers.read_layout import read_layout
 from grader.gradebook.readers.table import Table, open_table
-from grader.gradebook.readers.ties import PartNames, Tie, tie_question
+from grader.gradebook.readers.ties import PartNames, Tie, Ties
 from grader.gradebook.readers.wide import find_wide, plain_layout
 from grader.gradebook.rows import Batch
 from grader.spec.issue import Issue
@@ -133,10 +133,8 @@ def _table(table: Table, source: str, reading: Reading) -> Recognised:
     if isinstance(layout, Issue):
         return _refused(layout, table)
 
-    def ties(question: Question) -> Tie | None:
-        return tie_question(question, reading.mapping, reading.names())
-
-    questions = tuple((question, ties(question)) for question in layout.questions)
+    ties = Ties(layout.questions, reading.mapping, reading.names())
+    questions = tuple((question, ties.find(question.key)) for question in layout.questions)
     if not any(tie and tie.target for _, tie in questions) and table.sample():
         issue = fault("nothing-mapped", source, header.line)
         return msgspec.structs.replace(
@@ -191,7 +189,7 @@ def _find_shape(
     mapped = find_wide(header, sample, mapping.questions.__contains__, named) if mapping else None
     points = find_points_only(header, sample)
     if mapped is None and points is not None:
-        return fault("no-responses", source, 1, what=points.what, remedy=points.remedy)
+        return fault("no-responses", source, 1, points.remedy, what=points.what)
     if mapped is None and is_new_quiz(header):
         return fault("new-quiz", source, 1)
     wide = mapped or find_wide(header, sample, _knows(reading), named)
@@ -201,8 +199,7 @@ def _find_shape(
 
 
 def _knows(reading: Reading) -> Callable[[str], bool]:
-    names = reading.names()
-    return lambda key: names.find(key) is not None
+    return reading.names().could_be
 
 
 def find_any_layout(table: Table, source: str, reading: Reading) -> Layout | Issue:

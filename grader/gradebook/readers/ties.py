@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 
 import msgspec
@@ -27,35 +26,75 @@ class Tie(msgspec.Struct, frozen=True):
 
 
 class PartNames:
-    """Finds the part that a text names: by `problem/part`, or an id or title that only one has."""
+    """Finds the part that a text names: by `problem/part`, or by an id or title.
+
+    What several parts are called is none of them, unless the problem is known.
+    """
 
     def __init__(self, parts: Iterable[KnownPart]) -> None:
-        self.names: dict[str, Tie] = {}
-        parts = list(parts)
-        ids = Counter(_tidy(part.part) for part in parts)
-        titles = Counter(_tidy(part.title) for part in parts)
+        self.whole: dict[str, Tie] = {}
+        self.names: dict[str, dict[tuple[str, str], str]] = {}
         for part in parts:
-            target = Target(part.problem, part.part)
-            if part.title and titles[_tidy(part.title)] == 1:
-                self.names.setdefault(_tidy(part.title), Tie(target, "title"))
-        for part in parts:
-            target = Target(part.problem, part.part)
-            if ids[_tidy(part.part)] == 1:
-                self.names[_tidy(part.part)] = Tie(target, "id")
-            self.names[_tidy(f"{part.problem}/{part.part}")] = Tie(target, "id")
+            place = (part.problem, part.part)
+            self.whole[_tidy("/".join(place))] = Tie(Target(*place), "id")
+            self.names.setdefault(_tidy(part.part), {})[place] = "id"
+            if part.title:
+                self.names.setdefault(_tidy(part.title), {}).setdefault(place, "title")
 
-    def find(self, text: str) -> Tie | None:
-        """What the whole text names, without differences of case and spaces; None for nothing."""
-        return self.names.get(_tidy(text))
+    def could_be(self, text: str) -> bool:
+        """Whether the whole text names a part, or several."""
+        return _tidy(text) in self.whole or _tidy(text) in self.names
+
+    def find(self, text: str, problem: str = "") -> Tie | None:
+        """The one part that the whole text names, without differences of case and spaces.
+
+        With `problem`, parts of others are passed over where several have this name.
+        """
+        name = _tidy(text)
+        if name in self.whole:
+            return self.whole[name]
+        found = self.names.get(name, {})
+        if len(found) > 1:
+            found = {place: why for place, why in found.items() if place[0] == problem}
+        if len(found) != 1:
+            return None
+        ((place, why),) = found.items()
+        return Tie(Target(*place), why)
 
 
-def tie_question(question: Question, mapping: Mapping | None, names: PartNames) -> Tie | None:
-    """The part of a question: as the mapping says, else as its text or key says itself."""
-    if mapping is not None:
-        for word in (question.key, question.text):
-            if word and word in mapping.questions:
-                return Tie(mapping.questions[word], "mapping")
-    return names.find(question.text) or names.find(question.key)
+class Ties:
+    """The parts of an export's questions, each looked up once.
+
+    A question belongs where the mapping says, else where its text or key says itself. If those
+    that are unmistakable are all of one problem, the others are taken to be of it too.
+    """
+
+    def __init__(
+        self, questions: Iterable[Question], mapping: Mapping | None, names: PartNames
+    ) -> None:
+        self.mapping = mapping
+        self.names = names
+        questions = list(questions)
+        sure = [tie.target for each in questions if (tie := self._find(each, "")) and tie.target]
+        problems = {target.problem for target in sure}
+        self.problem = problems.pop() if len(problems) == 1 else ""
+        self.found = {each.key: self._find(each, self.problem) for each in questions}
+
+    def find(self, key: str) -> Tie | None:
+        """The part of the question with this key, also of one that was not seen before."""
+        if key not in self.found:
+            self.found[key] = self._find(Question(key, ""), self.problem)
+        return self.found[key]
+
+    def _find(self, question: Question, problem: str) -> Tie | None:
+        words = [word for word in (question.key, question.text) if word]
+        if self.mapping is not None:
+            for word in words:
+                if word in self.mapping.questions:
+                    return Tie(self.mapping.questions[word], "mapping")
+            problem = problem or self.mapping.problem
+        found = (self.names.find(word, problem) for word in reversed(words))
+        return next((tie for tie in found if tie is not None), None)
 
 
 def _tidy(text: str) -> str:
