@@ -13,6 +13,12 @@ bank = click.option(
     help="The problem bank (default: GRADER_BANK, problems/ here or above, the shipped bank).",
 )
 
+learner = click.option(
+    "--learner",
+    metavar="LEARNER",
+    help="Whose variant it is, by the id in the gradebook, where learners have variants.",
+)
+
 as_json = click.option(
     "--json", "as_json", is_flag=True, help="One JSON object per line on stdout."
 )

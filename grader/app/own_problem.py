@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.app.refused import Refused
-from grader.prove.variant import NoVariantError, find_variant
+from grader.prove.variant import NoVariantError, Variant, find_variant
 from grader.report.safety import safe_text
 from grader.spec.model import Problem
 
@@ -16,7 +16,16 @@ def problem_for(problem: Problem, learner: str | None) -> Problem:
     """
     if problem.variants is None or learner is None:
         return problem
+    return variant_for(problem, learner).problem
+
+
+def variant_for(problem: Problem, learner: str) -> Variant:
+    """The variant of a learner.
+
+    Raises:
+        Refused: if the problem has no fair variant for this learner.
+    """
     try:
-        return find_variant(problem, learner).problem
+        return find_variant(problem, learner)
     except NoVariantError as nothing:
         raise Refused(f"{safe_text(str(nothing))}. `grader validate` tells more.") from nothing

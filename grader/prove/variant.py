@@ -42,12 +42,13 @@ class NoVariantError(ValueError):
 class Variant(msgspec.Struct, frozen=True):
     """A learner's own problem; `trial` counts the draws before it that were thrown away.
 
-    `problem.drawn` holds its values.
+    `problem.drawn` holds all of its values, `names` are those that were drawn.
     """
 
     learner: str
     problem: Problem
     trial: int
+    names: tuple[str, ...]
 
 
 class Rejected(msgspec.Struct, frozen=True):
@@ -63,11 +64,13 @@ def find_variant(problem: Problem, learner: str) -> Variant:
         NoVariantError: if no trial is fair; `grader validate` finds problems in which that
             could happen.
     """
+    assert problem.variants is not None
+    names = tuple(draw.name for draw in problem.variants.draws)
     kept = _trials.get((id(problem), learner))
     if kept is not None:
         found = make_instance(problem, drawn_values(problem, learner, kept[1]))
         assert isinstance(found, Problem), "a draw that was fair is allowed"
-        return Variant(learner, found, kept[1])
+        return Variant(learner, found, kept[1], names)
     reasons: dict[str, int] = {}
     for trial in range(MOST_TRIALS):
         found = try_values(problem, drawn_values(problem, learner, trial))
@@ -75,7 +78,7 @@ def find_variant(problem: Problem, learner: str) -> Variant:
             if len(_trials) >= _KEPT:
                 del _trials[next(iter(_trials))]
             _trials[id(problem), learner] = (problem, trial)
-            return Variant(learner, found, trial)
+            return Variant(learner, found, trial, names)
         reasons[found.reason] = reasons.get(found.reason, 0) + 1
     raise NoVariantError(problem.id, learner, reasons)
 

@@ -315,7 +315,7 @@ def decide_with_own(book: Gradebook, own: list[LearnerKey]) -> list[tuple[str, s
 def test_a_learner_with_an_own_key_is_graded_by_it_alone(book: Gradebook) -> None:
     store(book, row(), row("ben"), row("cleo"), row("cleo", response="7", at=1))
     own = [LearnerKey(0, "ben", OWN), LearnerKey(0, "cleo", OWN)]
-    assert decide_with_own(book, own) == [("1", "1"), ("7", "1"), ("7", "7")]
+    assert sorted(decide_with_own(book, own)) == [("1", "1"), ("7", "1"), ("7", "7")]
     assert decide_with_own(book, own) == []
     told = {h.learner: [a.decision for a in h.attempts] for h in read_histories(book, "e")}
     assert told == {"ana": [RIGHT], "ben": [WRONG], "cleo": [WRONG, RIGHT]}

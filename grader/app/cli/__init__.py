@@ -22,6 +22,7 @@ COMMANDS = {
     "audit": ("audit", "Check every certificate of a gradebook again, by other means."),
     "validate": ("validate", "Let a problem bank prove itself."),
     "new": ("new", "Start a problem that validates at once."),
+    "variant": ("variant", "Show the numbers that one learner has in a problem."),
     "preview": ("preview", "Show a problem as its students will see it."),
     "import": ("import_", "Bring problems of another system into a bank."),
     "schema": ("schema", "Print the JSON Schema of problem files, for editors."),

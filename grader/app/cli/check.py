@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     help="Your own answer to an earlier part, from which an error may be carried forward.",
 )
 @click.option("--exit-code", is_flag=True, help="Exit with 1 unless RESPONSE earns all points.")
+@options.learner
 @options.as_json
 @options.bank
 @click.pass_context
@@ -42,6 +43,7 @@ def check(
     response: tuple[str, ...],
     earlier: tuple[str, ...],
     exit_code: bool,
+    learner: str | None,
     as_json: bool,
     bank: Path | None,
 ) -> None:
@@ -58,6 +60,9 @@ def check(
     an error. Scripts read `--json` (one object per decision) or ask for `--exit-code`.
     Exit code 2: no such problem or part.
 
+    Where everybody has numbers of their own, --learner says whose they are; without it, the
+    problem is the one in the file.
+
     Some parts give credit for following an earlier answer of yours that was not right. Going
     through the parts, your answers are known; with a single RESPONSE, name them: --earlier
     PART=RESPONSE, as often as needed.
@@ -71,10 +76,12 @@ def check(
         click.echo(ctx.get_help())
         return
     from grader.app.bank import find_bank, find_part, open_problem
+    from grader.app.own_problem import problem_for
 
     _forgive(sys.stdin, "surrogateescape")
     _forgive(sys.stdout, "replace")
-    problem = open_problem(find_bank(bank), problem_id, part_id if response else None)
+    authored = open_problem(find_bank(bank), problem_id, part_id if response else None)
+    problem = problem_for(authored, learner)
     part = None if part_id is None else find_part(problem, part_id)
     given = _earlier_of(problem, earlier)
     if part is not None and response:

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("problem_id", metavar="PROBLEM")
 @click.option("--solution", is_flag=True, help="Show answers and solutions too, as after the end.")
+@options.learner
 @options.bank
-def preview(problem_id: str, solution: bool, bank: Path | None) -> None:
+def preview(problem_id: str, solution: bool, learner: str | None, bank: Path | None) -> None:
     """Show a problem as its students see it: its text, each question, and what can be typed.
 
     \b
@@ -26,12 +27,13 @@ def preview(problem_id: str, solution: bool, bank: Path | None) -> None:
       grader preview em-gaussian-mixture --solution
     """  # noqa: D301 - the \b is for click, not for the reader
     from grader.app.bank import find_bank, open_problem
+    from grader.app.own_problem import problem_for
     from grader.app.part_view import show_part, show_solution
     from grader.app.screen import Screen
     from grader.report.plain_maths import readable_maths
     from grader.spec.resolve import resolve_key
 
-    problem = open_problem(find_bank(bank), problem_id)
+    problem = problem_for(open_problem(find_bank(bank), problem_id), learner)
     screen = Screen()
     screen.title(readable_maths(problem.title))
     screen.markdown(problem.statement)
