@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import isclose, sqrt
+from typing import Any
 
 import numpy as np
 import pytest
@@ -71,6 +72,52 @@ def test_no_other_line_has_a_smaller_objective(
     assert other > line.value("objective")
 
 
+GARDEN = {"x": [[1, 0], [2, 1], [1, 3]], "y": [2, 7, 5], "penalty": 2, "intercept": "none"}
+
+
+@st.composite
+def gardens(draw: st.DrawFn) -> dict[str, Any]:
+    """Samples with two or three features, with or without an intercept."""
+    width = draw(st.integers(2, 3))
+    rows = draw(st.lists(st.lists(WHOLE, min_size=width, max_size=width), min_size=1, max_size=6))
+    y = draw(st.lists(WHOLE, min_size=len(rows), max_size=len(rows)))
+    kind = draw(st.sampled_from(["free", "none"]))
+    return {"x": rows, "y": y, "penalty": draw(st.integers(1, 40)), "intercept": kind}
+
+
+@settings(derandomize=True, max_examples=200, deadline=None)
+@given(gardens())
+def test_numpy_finds_the_same_coefficients_of_several_features(garden: dict[str, Any]) -> None:
+    """Least squares with one more row for each penalty, as NumPy solves it."""
+    rows, penalty = np.array(garden["x"], dtype=float), garden["penalty"]
+    design = np.vstack([rows, sqrt(penalty) * np.eye(rows.shape[1])])
+    if garden["intercept"] == "free":
+        ones = [1.0] * len(rows) + [0.0] * rows.shape[1]
+        design = np.column_stack([ones, design])
+    sides = np.array([*garden["y"], *[0.0] * rows.shape[1]])
+    wanted, *_ = np.linalg.lstsq(design, sides, rcond=None)
+    run = SOLVER.solve(garden)
+    found = [run.value("coefficients", component=k) for k in range(1, run.components + 1)]
+    if garden["intercept"] == "free":
+        found.insert(0, run.value("intercept"))
+    assert np.allclose(found, wanted, atol=1e-8)
+
+
+def test_the_garden_as_worked_by_hand() -> None:
+    run = SOLVER.solve(GARDEN)
+    assert [run.value("coefficients", component=k) for k in (1, 2)] == [2, 1]
+    assert [run.value("normal_diagonal", component=k) for k in (1, 2)] == [8, 12]
+    assert [run.value("normal_beside", component=k) for k in (1, 2)] == [5, 5]
+    assert run.value("objective") == 0 + 4 + 0 + 2 * 5
+
+
+def test_several_features_have_no_slope_and_one_has_no_neighbour() -> None:
+    with pytest.raises(NoSuchValue, match="ask for coefficients"):
+        SOLVER.solve(GARDEN).value("slope")
+    with pytest.raises(NoSuchValue, match="beside the diagonal"):
+        SOLVER.solve(PLANTS).value("normal_beside", component=1)
+
+
 # Each slip, an output, and the number that its own definition gives for the plants.
 SLIPS = [
     ("penalty-forgotten", "slope", 17 / 14),
@@ -117,6 +164,10 @@ FAULTS = [
     ({"x": [0, 0, 0, 0], "penalty": 0, "intercept": "none"}, "penalty"),
     ({"intercept": "fixed"}, "intercept"),
     ({"alpha": 2}, "alpha"),
+    ({"x": [[1, 2], [3, 4], [5, 6], [7]]}, "x[3]"),
+    ({"x": [[1, 2], [3, 4], 5, [7, 8]]}, "x[2]"),
+    ({"x": [[1, 2], [3, "two"], [5, 6], [7, 8]]}, "x[1][1]"),
+    ({"x": [[1, 1], [2, 2], [3, 3], [4, 4]], "penalty": 0}, "penalty"),
 ]
 
 
