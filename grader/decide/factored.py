@@ -33,16 +33,25 @@ def is_same_product(key: Compiled, tree: Node) -> bool | None:
     """
     if key.relations.basis is not None or (key.function is None and not key.too_large):
         return None
-    names = key.relations.names
     try:
-        other, theirs = _factored(key.tree, names)
-        sign, ours = _factored(tree, names)
+        sign, ours = _factored(tree, key.relations.names)
+        known = key.once(_factored_key)
+        if known is None:
+            return None
+        other, theirs = known
         quotient = _coprime([*ours, *((base, -power) for base, power in theirs)], tree)
     except (NotExact, TooLarge):
         return None
     if sign == 0 or other == 0:
         return sign == other
     return sign == other and not quotient
+
+
+def _factored_key(key: Compiled) -> Factored | None:
+    try:
+        return _factored(key.tree, key.relations.names)
+    except (NotExact, TooLarge):
+        return None
 
 
 def _factored(tree: Node, names: Names) -> Factored:

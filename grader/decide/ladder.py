@@ -7,7 +7,7 @@ compared only where it cannot: comparing them first would cost as much as the pr
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import TypeAlias
 
 from grader.decide import sandbox
@@ -31,18 +31,23 @@ from grader.decide.kernels import is_same_over_kernels
 from grader.decide.names import is_large, names_in
 from grader.decide.normal_form import Prover
 from grader.decide.refute import refute_at
+from grader.decide.refuter import Refuter
 from grader.decide.sametree import structural_key
 from grader.decide.stops import NotExact, NoValue
 from grader.decide.substitute import rewrite
 from grader.decide.undefined import find_broken_factorial, find_valueless, is_undefined_constant
 from grader.decide.values import value_near
-from grader.syntax.tree import Name, Node
+from grader.syntax.tree import Call, Name, Node
 
 Finding: TypeAlias = tuple[Verdict, AnyCertificate]
+Refute: TypeAlias = Callable[[Refuter, Node], Counterexample | None]
 
 _ALL = 1_000
 _FEW = 4
 _ENOUGH_POINTS = 6
+# Functions with exact values at whole sets of points, or with pieces that have them.
+_SOMETIMES_EXACT = {"sqrt", "cbrt", "root", "abs", "sign", "floor", "ceil", "min", "max"}
+_SOMETIMES_EXACT |= {"factorial", "double_factorial", "binomial", "gamma"}
 
 
 def climb(key: Compiled, tree: Node, *, patient: bool = True) -> Finding:
@@ -53,13 +58,32 @@ def climb(key: Compiled, tree: Node, *, patient: bool = True) -> Finding:
     Raises:
         NoValue: if the response has no value anywhere.
     """
-    exact = _refuted(key, tree, 0, 1)
-    if exact is not None:
-        return exact
+    try:
+        found = refute_at(key, tree, 0, 1)
+    except NotExact as stop:
+        return _climb_beyond(key, tree, stop.node, patient)
+    if found is not None:
+        return Verdict.DIFFERENT, found
     same = is_same_function(key, tree)
     if same:
         return Verdict.EQUAL, key.equal.certificate
     return _settle_different(key, tree) if same is False else _climb_on(key, tree, patient)
+
+
+def _climb_beyond(key: Compiled, tree: Node, inexact: Node, patient: bool) -> Finding:
+    """The stages for a response that is no rational function: `inexact` is a piece that is none.
+
+    Most that are wrong differ at the first point already.
+    """
+    found = _refuted_by_balls(key, tree, Refuter.refute_at_first)
+    if found is None and not _is_never_exact(inexact):
+        found = _refuted(key, tree, 1, _FEW)
+    return found or _climb_by_proofs(key, tree, patient, is_rational=False)
+
+
+def _is_never_exact(node: Node) -> bool:
+    """Whether a piece has exact values at isolated points only, as `sin(x)` has."""
+    return type(node) is Call and node.function not in _SOMETIMES_EXACT
 
 
 def _refuted(key: Compiled, tree: Node, first: int, last: int) -> Finding | None:
@@ -77,31 +101,37 @@ def _settle_different(key: Compiled, tree: Node) -> Finding:
 
 
 def _climb_on(key: Compiled, tree: Node, patient: bool) -> Finding:
-    """The stages for everything that is no rational function, or too large for one.
+    """The stages for a rational function that is too large, or whose key is none."""
+    found = _refuted(key, tree, 1, _FEW)
+    return found or _climb_by_proofs(key, tree, patient, is_rational=True)
+
+
+def _climb_by_proofs(key: Compiled, tree: Node, patient: bool, *, is_rational: bool) -> Finding:
+    """Proofs from the cheapest to the dearest, and between them whatever refutes.
 
     Proofs of a large tree cost much more than values of it, so these are asked first then.
     """
-    found = _refuted(key, tree, 1, _FEW)
-    if found is None and names_in(tree) and is_large(tree):
-        found = _refuted_by_balls(key, tree)
+    large = is_large(tree)
+    found = None
+    if large and names_in(tree):
+        found = _refuted_by_balls(key, tree, Refuter.refute_at_points)
     if found is not None:
         return found
     if key.once(_structural_key) == structural_key(tree):
         return Verdict.EQUAL, SameTree()
     if is_same_over_kernels(key, tree):
         return Verdict.EQUAL, key.equal.certificate
-    infinite = compare_infinite(tree, key.tree)
-    if infinite is not None:
-        return infinite
-    found = _without_real_value(key, tree)
+    found = compare_infinite(tree, key.tree) or _without_real_value(key, tree)
     if found is not None:
         return found
-    if is_same_product(key, tree):
+    if is_rational and is_same_product(key, tree):
         return Verdict.EQUAL, key.equal.certificate
-    found = _refuted_by_balls(key, tree)
-    if found is None and is_large(tree) and key.refuter.agreement(tree)[0] == 0:
+    found = _refuted_by_balls(key, tree, Refuter.refute_at_points)
+    if found is None and large and key.refuter.agreement(tree)[0] == 0:
         return _agreeing(key, tree, patient)
-    return found or _proved(key, tree) or _agreeing(key, tree, patient)
+    found = found or _proved(key, tree)
+    found = found or _refuted_by_balls(key, tree, Refuter.refute_closely)
+    return found or _agreeing(key, tree, patient)
 
 
 def _structural_key(key: Compiled) -> Hashable:
@@ -133,11 +163,11 @@ def _without_real_value(key: Compiled, tree: Node) -> Finding | None:
     return None
 
 
-def _refuted_by_balls(key: Compiled, tree: Node) -> Finding | None:
+def _refuted_by_balls(key: Compiled, tree: Node, refute: Refute = Refuter.refute) -> Finding | None:
     """A point at which enclosures exclude each other, or at which the response is undefined."""
     if key.relations.problem:
         return None
-    found = key.refuter.refute(tree)
+    found = refute(key.refuter, tree)
     if found is None:
         return None
     undefined = found.response_value == UNDEFINED

@@ -124,6 +124,12 @@ class Refuter:
         """A point where the two sides provably differ, or None if none was found."""
         return self.refute_at_points(response) or self.refute_closely(response)
 
+    def refute_at_first(self, response: Node) -> Counterexample | None:
+        """The first point, if both sides have values there that exclude each other."""
+        compared = self._compared(response)
+        found = self._compare_at(compared, 0, _BITS) if compared.count else None
+        return None if found is None else _certificate(found)
+
     def refute_at_points(self, response: Node) -> Counterexample | None:
         """A point where the sides differ by more than the hundredth digit, if one was found."""
         with working_precision(_BITS):
