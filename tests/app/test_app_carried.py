@@ -1,0 +1,155 @@
+"""Errors carried forward, as learners and staff meet them: batch, explanation and self-check."""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from grader.app.cli import run
+from grader.app.cli.check import check
+
+BANK = Path(__file__).parents[2] / "problems"
+RIDGE = "ridge-regression"
+
+# Learner, part, response and minute, then what the part earns in the end.
+CLASS = [
+    ("ann", "coefficients", "(19/14, 17/14)", 0, "0"),
+    ("ann", "prediction", "8.64", 1, "0.5"),
+    ("ann", "residual-sum", "5.357", 2, "0.5"),
+    ("bob", "coefficients", "(2.45, 0.85)", 0, "3"),
+    ("bob", "prediction", "8.64", 1, "0"),
+    ("cat", "coefficients", "(0, 1)", 0, "0"),
+    ("cat", "prediction", "6", 1, "0"),
+    ("dan", "prediction", "9", 0, "0"),
+    ("dan", "coefficients", "(3, 1)", 1, "0"),
+    ("eve", "coefficients", "(3, 1)", 0, "3"),
+    ("eve", "prediction", "9", 1, "0.5"),
+    ("eve", "coefficients", "(2.45, 0.85)", 2, "3"),
+    ("fay", "coefficients", "(3, 1)", 0, "0"),
+    ("fay", "prediction", "9", 1, "1"),
+    ("fay", "prediction", "7.55", 2, "1"),
+    ("gus", "coefficients", "3, 1", 0, "0"),
+    ("gus", "prediction", "9", 1, "0.5"),
+]
+
+
+def write_class(path: Path, rows: list[tuple[str, str, str, int, str]]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("learner", "problem", "part", "response", "submitted_at"))
+        for learner, part, response, minute, _ in rows:
+            writer.writerow((learner, RIDGE, part, response, f"2026-01-01T10:{minute:02}:00Z"))
+    return path
+
+
+def grades(folder: Path, rows: list[tuple[str, str, str, int, str]]) -> str:
+    """The CSV of grades of a class, graded into a new gradebook of the folder."""
+    source = write_class(folder / "class.csv", rows)
+    places = ["--bank", BANK, "--gradebook", folder / "g.duckdb", "--out", folder / "grades.csv"]
+    assert run([str(each) for each in ("grade", source, *places)]) == 0
+    return (folder / "grades.csv").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("carried")
+    grades(folder, CLASS)
+    return folder
+
+
+def test_each_part_earns_what_it_should(home: Path) -> None:
+    with (home / "grades.csv").open(encoding="utf-8") as file:
+        earned = {row["learner"]: row for row in csv.DictReader(file)}
+    found = [(learner, part, earned[learner][part]) for learner, part, *_ in CLASS]
+    assert found == [(learner, part, points) for learner, part, _, _, points in CLASS]
+
+
+def test_the_order_of_rows_does_not_matter(home: Path, tmp_path: Path) -> None:
+    shuffled = list(CLASS)
+    random.Random(1).shuffle(shuffled)
+    assert grades(tmp_path, shuffled) == (home / "grades.csv").read_text(encoding="utf-8")
+
+
+def test_grading_again_decides_nothing(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    places = ["--bank", str(BANK), "--gradebook", str(home / "g.duckdb"), "--json"]
+    assert run(["grade", str(home / "class.csv"), *places]) == 0
+    assert json.loads(capsys.readouterr().out)["decided"] == 0
+
+
+def explained(home: Path, capsys: pytest.CaptureFixture[str], learner: str, *more: str) -> str:
+    places = ["--bank", str(BANK), "--gradebook", str(home / "g.duckdb")]
+    assert run(["explain", learner, RIDGE, "prediction", *places, *more]) == 0
+    return capsys.readouterr().out
+
+
+# What the explanation must say of each learner.
+TOLD = [
+    ("ann", "Earlier, coefficients: (19/14, 17/14)\n  Carried forward: 121/14\n"),
+    ("ann", "[follows-through]"),
+    ("ann", "◐ Not right, but it follows from your own earlier answer."),
+    ("bob", "[all-right]"),
+    ("cat", "[trivial-input]"),
+    ("dan", "[came-later]"),
+    ("eve", "Earlier, coefficients: (3, 1)\n  Carried forward: 9\n"),
+]
+
+
+@pytest.mark.parametrize(("learner", "piece"), TOLD)
+def test_the_explanation_says_why(
+    home: Path, capsys: pytest.CaptureFixture[str], learner: str, piece: str
+) -> None:
+    text = explained(home, capsys, learner)
+    assert piece in text
+    assert "another key" not in text
+
+
+def test_the_explanation_for_machines(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = json.loads(explained(home, capsys, "ann", "--json"))
+    assert told["earlier"] == [
+        {"responses": {"coefficients": "(19/14, 17/14)"}, "carried": "121/14", "guard": None}
+    ]
+    assert told["lines"][0]["code"] == "follows-through"
+    assert told["responses"][0]["misconception"] == "carried-forward"
+
+
+def test_every_verdict_holds_when_it_is_checked_again(home: Path) -> None:
+    assert run(["audit", "--gradebook", str(home / "g.duckdb")]) == 0
+
+
+def test_the_class_summary_counts_it(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    places = ["--bank", str(BANK), "--gradebook", str(home / "g.duckdb"), "--json"]
+    run(["grade", str(home / "class.csv"), *places])
+    parts = {part["part"]: part for part in json.loads(capsys.readouterr().out)["parts"]}
+    counted = {each["token"]: each["learners"] for each in parts["prediction"]["mistakes"]}
+    assert counted["carried-forward"] == 4
+
+
+def checked(*arguments: str, typed: str | None = None) -> str:
+    result = CliRunner().invoke(check, [*arguments, "--bank", str(BANK)], input=typed)
+    assert result.exit_code == 0
+    return result.output
+
+
+def test_one_check_with_an_earlier_answer() -> None:
+    alone = checked(RIDGE, "prediction", "8.64")
+    assert "✗ Not right." in alone
+    own = checked(RIDGE, "prediction", "8.64", "--earlier", "coefficients=(19/14, 17/14)")
+    assert "follows from your own earlier answer" in own
+    assert "Points: 0.5 of 1 point" in own
+
+
+@pytest.mark.parametrize("earlier", ["coefficients", "nowhere=3"])
+def test_an_earlier_answer_names_its_part(earlier: str) -> None:
+    arguments = [RIDGE, "prediction", "8.64", "--earlier", earlier, "--bank", str(BANK)]
+    assert CliRunner().invoke(check, arguments).exit_code != 0
+
+
+def test_the_dialogue_remembers() -> None:
+    text = checked(RIDGE, typed="\n(19/14, 17/14)\n\n8.64\n\n5.36\n\nq\n")
+    assert text.count("Not right, but it follows from your own earlier answer.") == 2
+    assert text.count("0.5 of 1 point. You have used 1 of 3 attempts.") == 2
