@@ -120,8 +120,8 @@ FAULTS = fault_table(
         ),
         FaultKind(
             "last-attempt-only",
-            "this export has the last attempt of each learner only: {found}",
-            "the attempts before it are in no export of this platform; they do not count here",
+            "this export has the last attempt of each learner only, and some had more than one",
+            "the platform exports no earlier attempts; limits and costs of attempts see one here",
             severity="warning",
         ),
         FaultKind(

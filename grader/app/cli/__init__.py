@@ -18,6 +18,7 @@ import click
 COMMANDS = {
     "check": ("check", "Check your own answers, one or all parts of a problem."),
     "grade": ("grade", "Grade a class: a folder of submissions in, a gradebook out."),
+    "map": ("map", "Tie the questions of an export to parts of the bank."),
     "explain": ("explain", "Show why a learner has the points they have on a part."),
     "audit": ("audit", "Check every certificate of a gradebook again, by other means."),
     "validate": ("validate", "Let a problem bank prove itself."),

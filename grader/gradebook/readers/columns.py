@@ -10,15 +10,19 @@ from datetime import UTC
 from grader.gradebook.readers.moments import WRITTEN_OUT, TimeStyle, read_moment
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+LONGEST_KEY = 300
 _NUMBERED = re.compile(r"column (?P<number>[1-9]\d{0,5})")
 
 
 def column_keys(header: Sequence[str]) -> list[str]:
-    """What a mapping file calls each column: its header, or `column 7` where it shares that."""
+    """What a mapping file calls each column: its header, or `column 7` where it shares that.
+
+    A long header is no name either: YAML takes keys of up to 1,024 characters.
+    """
     names = [" ".join(name.split()) for name in header]
     counts = Counter(names)
     return [
-        name if name and counts[name] == 1 else f"column {place}"
+        name if 0 < len(name) <= LONGEST_KEY and counts[name] == 1 else f"column {place}"
         for place, name in enumerate(names, 1)
     ]
 

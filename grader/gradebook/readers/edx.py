@@ -52,9 +52,19 @@ def find_edx(header: Sequence[str], sample: Sequence[Sequence[str]]) -> Layout |
         why += ", and one of answer ids"
     questions = _questions(sample, places)
     return Layout(
-        FORMAT, why, tuple(roles), questions, lambda cells: _read(cells, places),
+        FORMAT,
+        why,
+        tuple(roles),
+        questions,
+        lambda cells: _read(cells, places),
         row_is_response=True,
-    )  # fmt: skip
+        remark="last-attempt-only" if any(_has_more(row[places.state]) for row in sample) else "",
+    )
+
+
+def _has_more(cell: str) -> bool:
+    """Whether a state is that of a second or later attempt."""
+    return str(_load(cell).get("attempts", "0")) not in {"0", "1"}
 
 
 def _places(header: Sequence[str], sample: Sequence[Sequence[str]]) -> _Places | None:
@@ -125,7 +135,7 @@ def _from_state(state: Mapping[str, Any]) -> Iterator[Answer]:
     """The answers of a state; who only looked at a problem has none."""
     answers = state.get("student_answers")
     for key, value in answers.items() if isinstance(answers, dict) else ():
-        if key.endswith(_DYNAMIC) or not isinstance(key, str):
+        if key.endswith(_DYNAMIC):
             continue
         if isinstance(value, list):
             value = ", ".join(each for each in value if isinstance(each, str))

@@ -48,7 +48,8 @@ class Layout(msgspec.Struct, frozen=True):
     `learner` are the columns that may name the learner, of which `read` takes the first;
     `read` must not fail on the cells of any record that is as wide as the header. In a table
     with `row_is_response` each record is one response and names its own question. With
-    `others_are_extra` a question that is tied to no part is a column like any other.
+    `others_are_extra` a question that is tied to no part is a column like any other. `remark`
+    is the code of a remark that holds for all of the export, empty for none.
     """
 
     format: str
@@ -59,6 +60,7 @@ class Layout(msgspec.Struct, frozen=True):
     style: TimeStyle = WRITTEN_OUT
     row_is_response: bool = False
     others_are_extra: bool = False
+    remark: str = ""
 
 
 def column_layout(

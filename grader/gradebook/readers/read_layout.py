@@ -139,6 +139,8 @@ class _LayoutRows:
                 facts = {"count": count_text(count, "response"), "question": shown}
                 say = "is" if count == 1 else "are"
                 yield fault("unmapped-question", self.source, line, None, say=say, **facts)
+        if self.layout.remark:
+            yield fault(self.layout.remark, self.source, line)
         if self.first_without_zone is not None:
             yield fault("no-zone", self.source, self.first_without_zone, zone=self.zone)
 
