@@ -61,8 +61,17 @@ def _problem(record: ProblemRecord, reveal: bool, now: datetime | None) -> Itera
         yield from _part(problem, part, reveal or record.shows_answer(part, now))
 
 
+def part_markdown(problem: Problem, record: PartRecord, reveal: bool) -> str:
+    """The attempts on one part, what each came to, and the answer if it may be shown."""
+    return "\n\n".join(_part_body(problem, record, reveal))
+
+
 def _part(problem: Problem, record: PartRecord, reveal: bool) -> Iterator[str]:
     yield f"### {record.part.title}: {score_text(record.score)}"
+    yield from _part_body(problem, record, reveal)
+
+
+def _part_body(problem: Problem, record: PartRecord, reveal: bool) -> Iterator[str]:
     pairs = zip(record.attempts, record.score.outcomes, strict=True)
     for attempt, outcome in pairs:
         yield _attempt(problem, record, attempt, outcome, reveal)
