@@ -19,16 +19,21 @@ def check_follow_through(problem: Problem, part: Part, path: str, findings: Find
     """Right earlier results give the part's own key; foreseen wrong ones give their own."""
     if part.follow_through is None:
         return
-    place = f"{path}.follow_through"
+    if check_followed_key(problem, part, path, findings):
+        _check_wrong(Follower(problem, part), f"{path}.follow_through", findings)
+
+
+def check_followed_key(problem: Problem, part: Part, path: str, findings: Findings) -> bool:
+    """With the right numbers of the earlier parts, the key of the part comes out."""
+    if part.follow_through is None:
+        return True
     follower = Follower(problem, part)
-    if _check_right(problem, part, follower, place, findings):
-        _check_wrong(follower, place, findings)
+    return _check_right(problem, part, follower, f"{path}.follow_through", findings)
 
 
 def _check_right(
     problem: Problem, part: Part, follower: Follower, path: str, findings: Findings
 ) -> bool:
-    """With the right numbers of the earlier parts, the key of the part comes out."""
     follow = follower.follow
     inputs = _right_inputs(follow, follower, path, findings)
     if inputs is None:

@@ -10,6 +10,7 @@ from grader.grade import grade
 from grader.prove.evidence import check_evidence
 from grader.prove.fairness import find_unfairness, varying_parts
 from grader.prove.faults import PROOF_FAULTS, WORDS
+from grader.prove.follow import check_followed_key
 from grader.prove.responses import response_of_key
 from grader.prove.variant import Rejected, make_instance
 from grader.reference.registry import NoSuchValue
@@ -107,12 +108,14 @@ def _find_fault(instance: Problem, part: Part, *, is_fair: bool) -> str:
             return f"the mistake `{mistake.token}` ({mistake.response}) cannot be read"
     if part.example and grade(key, part.example).verdict is Verdict.EQUAL:
         return f"the example `{part.example}` is a right response"
-    return _find_evidence_fault(instance, part, key) if is_fair else ""
+    return _find_proof_fault(instance, part, key) if is_fair else ""
 
 
-def _find_evidence_fault(instance: Problem, part: Part, key: Key) -> str:
+def _find_proof_fault(instance: Problem, part: Part, key: Key) -> str:
+    """What its evidence, or what follows from right earlier results, says against the key."""
     own = Findings(PROOF_FAULTS, Positions(instance.source), issues=[])
     check_evidence(instance, part, key, "$", own)
+    check_followed_key(instance, part, "$", own)
     return own.issues[0].message if own.issues else ""
 
 

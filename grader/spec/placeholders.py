@@ -30,14 +30,18 @@ MEANT = re.compile(r"<<[^<>\n]{0,60}>>")
 _OPEN = re.compile(
     r"\$\.(statement|solver\..+|title|groups\..+)"
     r"|\$\.parts\[\d+\]\.(title|ask|key.*|accept\..+|options\[\d+\]\.label|items\[\d+\]|given.*"
-    r"|published.*|mistakes\[\d+\]\.(response.*|say)|solution|example|evidence.+)"
+    r"|published.*|mistakes\[\d+\]\.(response.*|say)|solution|example|evidence.+"
+    r"|follow_through\.(key|say|within\..+|solver\.parameters.*))"
 )
 # Of those: what is read as a formula, and what is plain data.
 _TYPED = re.compile(
     r"\$\.parts\[\d+\]\.(key|published|example|given|mistakes\[\d+\]\.response"
-    r"|evidence\[\d+\]\.values)\b.*"
+    r"|evidence\[\d+\]\.values|follow_through\.key)\b.*"
 )
-_PLAIN = re.compile(r"\$\.solver\..+|\$\.parts\[\d+\]\.(accept\..+|evidence\[\d+\]\.parameters.*)")
+_PLAIN = re.compile(
+    r"\$\.solver\..+|\$\.parts\[\d+\]\.(accept\..+|evidence\[\d+\]\.parameters.*"
+    r"|follow_through\.(within\..+|solver\..+))"
+)
 
 _WORD = re.compile(r"\w", re.ASCII)
 _ALONE = re.compile(r"[0-9]+([.,][0-9]+)?|[A-Za-z]\w*", re.ASCII)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -153,3 +154,37 @@ def test_the_dialogue_remembers() -> None:
     text = checked(RIDGE, typed="\n(19/14, 17/14)\n\n8.64\n\n5.36\n\nq\n")
     assert text.count("Not right, but it follows from your own earlier answer.") == 2
     assert text.count("0.5 of 1 point. You have used 1 of 3 attempts.") == 2
+
+
+WALK = """
+id: walk
+title: A walk
+statement: Somebody walks <<v>> km an hour for <<h>> hours.
+variants:
+  seed: w1
+  draw:
+    v: {integer: [3, 9], base: 4}
+    h: {integer: [3, 5], base: 3}
+parts:
+  - {id: way, kind: number, title: Way, ask: How far?, key: <<v>>*<<h>>, points: 1}
+  - id: rest
+    kind: number
+    title: Rest
+    ask: How far is it twice, and as many kilometres more as one walks in an hour?
+    key: 2*<<v>>*<<h>> + <<v>>
+    points: 1
+    follow_through: {inputs: {w: way}, within: {w: "(0, 100]"}, key: 2*w + <<v>>, credit: 1/2}
+"""
+
+
+def test_a_learner_s_variant_is_followed_with_its_own_numbers(tmp_path: Path) -> None:
+    (tmp_path / "walk").mkdir()
+    (tmp_path / "walk" / "problem.yaml").write_text(WALK, encoding="utf-8")
+    shown = CliRunner().invoke(check, ["walk", "--learner", "ann", "--bank", str(tmp_path)])
+    speed = int(re.findall(r"walks (\d) km", shown.output)[0])
+    rows = f"ann,walk,way,7\nann,walk,rest,{14 + speed}\nbo,walk,way,7\nbo,walk,rest,1000\n"
+    (tmp_path / "class.csv").write_text(f"learner,problem,part,response\n{rows}", encoding="utf-8")
+    places = ["--bank", tmp_path, "--gradebook", tmp_path / "g", "--out", tmp_path / "out.csv"]
+    assert run([str(each) for each in ("grade", tmp_path / "class.csv", *places)]) == 0
+    lines = (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()
+    assert lines == ["learner,way,rest,total,possible", "ann,0,0.5,0.5,2", "bo,0,0,0,2"]
