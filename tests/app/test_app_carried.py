@@ -182,8 +182,10 @@ def test_a_learner_s_variant_is_followed_with_its_own_numbers(tmp_path: Path) ->
     (tmp_path / "walk" / "problem.yaml").write_text(WALK, encoding="utf-8")
     shown = CliRunner().invoke(check, ["walk", "--learner", "ann", "--bank", str(tmp_path)])
     speed = int(re.findall(r"walks (\d) km", shown.output)[0])
-    rows = f"ann,walk,way,7\nann,walk,rest,{14 + speed}\nbo,walk,way,7\nbo,walk,rest,1000\n"
-    (tmp_path / "class.csv").write_text(f"learner,problem,part,response\n{rows}", encoding="utf-8")
+    typed = (("ann", "way", 7), ("ann", "rest", 14 + speed), ("bo", "way", 7), ("bo", "rest", 99))
+    rows = "".join(f"{learner},walk,{part},{text},\n" for learner, part, text in typed)
+    header = "learner,problem,part,response,submitted_at\n"
+    (tmp_path / "class.csv").write_text(header + rows, encoding="utf-8")
     places = ["--bank", tmp_path, "--gradebook", tmp_path / "g", "--out", tmp_path / "out.csv"]
     assert run([str(each) for each in ("grade", tmp_path / "class.csv", *places)]) == 0
     lines = (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()
