@@ -73,7 +73,7 @@ def open_problem(bank: Path, problem_id: str, part_id: str | None = None) -> Pro
     from grader.spec.load import BankError, load_problem
 
     try:
-        return load_problem(_problem_file(bank, problem_id), part_id)
+        return load_problem(problem_file(bank, problem_id), part_id)
     except BankError as error:
         listing = "\n".join(str(issue) for issue in error.issues)
         raise click.UsageError(f"this problem has faults:\n{listing}") from error
@@ -92,7 +92,12 @@ def find_part(problem: Problem, part_id: str) -> Part:
     return known[part_id]
 
 
-def _problem_file(bank: Path, problem_id: str) -> Path:
+def problem_file(bank: Path, problem_id: str) -> Path:
+    """The file of a problem, by its id in the bank, or by the path of its folder or file.
+
+    Raises:
+        click.UsageError: if there is none, with the nearest id.
+    """
     ids = problem_ids(bank)
     if problem_id in ids:
         return bank / problem_id / PROBLEM_FILE

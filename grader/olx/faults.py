@@ -9,7 +9,8 @@ from __future__ import annotations
 from grader.spec.fault import FaultKind, fault_table
 
 
-def _warning(code: str, message: str, suggestion: str, why: str = "") -> FaultKind:
+def warning(code: str, message: str, suggestion: str, why: str = "") -> FaultKind:
+    """A kind of fault that does not keep a part back."""
     return FaultKind(code, message, suggestion, why, severity="warning")
 
 
@@ -104,67 +105,67 @@ OLX_FAULTS = fault_table(
             "the part made of this is refused: {fault}: {message}",
             "write the part by hand; the XML is kept in the problem file as a comment",
         ),
-        _warning(
+        warning(
             "olx-hint",
             "a hint was dropped: {text}",
             "{advice}",
         ),
-        _warning(
+        warning(
             "olx-hint-moved",
             "what is said to a right answer was put into the solution: {text}",
             "see whether it fits there",
         ),
-        _warning(
+        warning(
             "olx-partial-credit",
             "partial credit was dropped: {text}",
             "{advice}",
         ),
-        _warning(
+        warning(
             "olx-order",
             "options keep the order of the file: {text} was dropped",
             "nothing need be done, unless the order gives the answer away",
         ),
-        _warning(
+        warning(
             "olx-setting",
             '{name}="{text}" was dropped',
             "{advice}",
         ),
-        _warning(
+        warning(
             "olx-weight",
             'weight="{text}" is no number of points above 0: each answer is worth 1 point',
             "set the points of the parts",
         ),
-        _warning(
+        warning(
             "olx-attempts",
             'max_attempts="{text}" now holds for each part by itself',
             "Open edX counts an attempt for all answers of a problem together",
         ),
-        _warning(
+        warning(
             "olx-element",
             "<{tag}> was dropped from the text",
             "say in words what it shows, or link to it",
         ),
-        _warning(
+        warning(
             "olx-file",
             "the text refers to `{text}`, which belongs to the course",
             "put the file where the problem can show it, or give its full address",
         ),
-        _warning(
+        warning(
             "olx-noise",
             "the tolerance {text} was dropped: equality of formulas is proved, not sampled",
             "add `accept` if rounded coefficients shall be right",
         ),
-        _warning(
+        warning(
             "olx-script",
             "a script was not run: {text}",
             "see whether the problem makes sense without it",
         ),
-        _warning(
+        warning(
             "olx-suffix",
             "the number `{text}` was written out as {value}",
             "learners cannot type such a suffix here; tell them how to write the number",
         ),
-        _warning(
+        warning(
             "olx-domains",
             "`{name}` has other samples here than before: its domain became {text}",
             "check that all formulas make sense on all of it",

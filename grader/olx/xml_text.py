@@ -8,19 +8,32 @@ from xml.sax.saxutils import escape, quoteattr
 from grader.olx.xml_tree import Element
 
 
+def make_element(tag: str, *children: Element | str, **attributes: str) -> Element:
+    """An element of our own; attributes without a value are left out."""
+    given = {name.rstrip("_"): value for name, value in attributes.items() if value}
+    return Element(tag, given, 0, 0, tag, list(children))
+
+
 def xml_lines(element: Element, indent: str = "") -> Iterator[str]:
-    """The element line by line: on one line if it holds only text, else with its children."""
-    attributes = "".join(f" {name}={quoteattr(text)}" for name, text in element.attributes.items())
-    head = f"{indent}<{element.tag}{attributes}"
-    if not any(not isinstance(child, str) or child.strip() for child in element.children):
-        yield f"{head}/>"
-    elif all(isinstance(child, str) for child in element.children):
-        yield f"{head}>{escape(element.text())}</{element.tag}>"
-    else:
-        yield f"{head}>"
-        for child in element.children:
-            if not isinstance(child, str):
-                yield from xml_lines(child, indent + "  ")
-            elif child.strip():
-                yield indent + "  " + escape(" ".join(child.split()))
-        yield f"{indent}</{element.tag}>"
+    """The element line by line; where text stands beside elements, on one line as it is."""
+    if not element.elements or any(isinstance(c, str) and c.strip() for c in element.children):
+        yield indent + _inline(element)
+        return
+    yield f"{indent}<{_head(element)}>"
+    for child in element.elements:
+        yield from xml_lines(child, indent + "  ")
+    yield f"{indent}</{element.tag}>"
+
+
+def _head(element: Element) -> str:
+    attributes = (f" {name}={quoteattr(text)}" for name, text in element.attributes.items())
+    return element.tag + "".join(attributes)
+
+
+def _inline(element: Element) -> str:
+    inside = "".join(
+        escape(child) if isinstance(child, str) else _inline(child) for child in element.children
+    )
+    if not inside.strip():
+        return f"<{_head(element)}/>"
+    return f"<{_head(element)}>{inside}</{element.tag}>"

@@ -97,7 +97,9 @@ def _wrapped(line: str, indent: str) -> Iterator[str]:
     current = ""
     for word in line.split(" "):
         longer = f"{current} {word}" if current else word
-        if current and len(indent) + len(longer) > _LONGEST_LINE and _PLAIN_START.match(word):
+        is_long = len(indent) + len(longer) > _LONGEST_LINE
+        # A backslash at the end of a line would break it, or be no space to TeX.
+        if current and is_long and _PLAIN_START.match(word) and not current.endswith("\\"):
             yield indent + current
             current = word
         else:

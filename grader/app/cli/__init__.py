@@ -1,7 +1,8 @@
 """The command line: a thin shell in which each command is loaded when it is called.
 
 Data go to stdout, progress and words to stderr. Exit codes: 0 done, 1 findings
-(`validate`, `audit`, `import`), 2 usage or unreadable input, 130 interrupted.
+(`validate`, `audit`,
+`import`, `export olx`), 2 usage or unreadable input, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ COMMANDS = {
     "new": ("new", "Start a problem that validates at once."),
     "variant": ("variant", "Show the numbers that one learner has in a problem."),
     "preview": ("preview", "Show a problem as its students will see it."),
+    "export": ("export", "Hand problems to another system."),
     "import": ("import_", "Bring problems of another system into a bank."),
     "schema": ("schema", "Print the JSON Schema of problem files, for editors."),
     "compare": ("compare", "Decide whether two formulas are equal."),
