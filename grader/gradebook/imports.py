@@ -13,7 +13,7 @@ from grader.gradebook.book import SEPARATOR, Gradebook
 from grader.gradebook.columns import UNKNOWN_TIME, Columns, columns_of
 from grader.gradebook.faults import fault, quoted
 from grader.gradebook.rows import Batch, Extension
-from grader.gradebook.sorting_out import sort_out
+from grader.gradebook.sorting_out import ID, sort_out
 from grader.gradebook.times import microseconds, moment_of
 from grader.spec.issue import Issue
 
@@ -224,20 +224,13 @@ ROWS_AT_ONCE = 100_000
 
 _SENT = ("learner", "problem", "part", "response", "time", "source", "line")
 
-# `slot` is a hash of learner, problem, part and time.
 _CREATE_INCOMING = """CREATE OR REPLACE TEMP TABLE incoming (
-    n BIGINT, id UUID, slot UBIGINT, learner VARCHAR, problem VARCHAR, part VARCHAR,
+    n BIGINT, learner VARCHAR, problem VARCHAR, part VARCHAR,
     response VARCHAR, submitted_at TIMESTAMP, source VARCHAR, line BIGINT)"""
 
-# The id is the beginning of a SHA-256 over the fields, set apart by a character that none holds.
-_TIME = f"nullif(time, {UNKNOWN_TIME})"
 _INCOMING = (
-    "n",
-    "left(sha256(concat_ws(chr(0), learner, problem, part, "
-    f"coalesce({_TIME}::VARCHAR, ''), response)), 32)::UUID",
-    f"hash(learner, problem, part, make_timestamp({_TIME}))",
-    *("learner", "problem", "part", "response"),
-    f"make_timestamp({_TIME})",
+    *("n", "learner", "problem", "part", "response"),
+    f"make_timestamp(nullif(time, {UNKNOWN_TIME}))",
     *("source", "line"),
 )
 
@@ -255,7 +248,7 @@ _EXTENSION = (
 )
 
 # The rows are scanned, and stored, in the order in which they came.
-_STORE = """INSERT INTO responses
-    SELECT i.id, i.learner, i.problem, i.part, i.response, i.submitted_at, i.source, i.line,
+_STORE = f"""INSERT INTO responses
+    SELECT {ID} AS id, i.learner, i.problem, i.part, i.response, i.submitted_at, i.source, i.line,
         imports.number
-    FROM incoming i JOIN imports ON imports.source = i.source AND imports.number >= ?"""
+    FROM incoming i JOIN imports ON imports.source = i.source AND imports.number >= ?"""  # noqa: S608
