@@ -3,38 +3,40 @@ r"""Our Markdown as the XHTML of Open edX, with its maths between `\(` and `\)`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from grader.olx.xml_text import make_element
 from grader.olx.xml_tree import Element
 from grader.spec.prose import markdown_parser
 
-if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
-    from markdown_it.token import Token
 
+class _Token(Protocol):
+    """What is used of a token of the Markdown parser."""
 
-@cache
-def _parser() -> MarkdownIt:
-    return markdown_parser()
+    type: str
+    tag: str
+    content: str
+    block: bool
+    nesting: Any
+    children: Any
+    attrs: Any
 
 
 def to_html(markdown: str) -> list[Element | str]:
     """The paragraphs of a text as elements."""
     root = make_element("div")
-    _build(_parser().parse(markdown), [root])
+    _build(markdown_parser().parse(markdown), [root])
     return root.children
 
 
 def to_html_line(markdown: str) -> list[Element | str]:
     """A text of one paragraph, such as a label, without an element around it."""
     root = make_element("div")
-    _build(_parser().parseInline(markdown), [root])
+    _build(markdown_parser().parseInline(markdown), [root])
     return root.children
 
 
-def _build(tokens: Iterable[Token], open_elements: list[Element]) -> None:
+def _build(tokens: Iterable[_Token], open_elements: list[Element]) -> None:
     """Append what the tokens say to the innermost open element, the last of the list."""
     for token in tokens:
         if token.nesting < 0:
@@ -50,7 +52,7 @@ def _build(tokens: Iterable[Token], open_elements: list[Element]) -> None:
             open_elements.append(content)
 
 
-def _content(token: Token) -> Element | str:
+def _content(token: _Token) -> Element | str:
     match token.type:
         case "maths":
             return f"\\[{token.content}\\]" if token.block else f"\\({token.content}\\)"

@@ -1,8 +1,7 @@
 """The command line: a thin shell in which each command is loaded when it is called.
 
 Data go to stdout, progress and words to stderr. Exit codes: 0 done, 1 findings
-(`validate`, `audit`,
-`import`, `export olx`), 2 usage or unreadable input, 130 interrupted.
+(`validate`, `audit`, `import`, `export olx`), 2 usage or unreadable input, 130 interrupted.
 """
 
 from __future__ import annotations
