@@ -32,6 +32,10 @@ _HUGE = fmpz(1) << _MOST_BITS
 # In a long product, coefficients are looked at after so many factors.
 _FACTORS = 8
 _SHORT_TEXT = 48
+# Pairs of terms that one tree may spend on all its products; smaller products are free.
+_WORK = 60_000
+_FREE = 64
+_SHORT_BITS = 256
 
 
 def function_of(tree: Node, names: Names) -> Function:
@@ -44,7 +48,7 @@ def function_of(tree: Node, names: Names) -> Function:
         NotExact: where the tree is no rational function.
         TooLarge: where expanding would exceed the caps.
     """
-    return _RULES.get(type(tree), _stop)(tree, names)
+    return _RULES.get(type(tree), _stop)(tree, Expansion(names))
 
 
 def multiply(left: Poly, right: Poly, node: Node) -> Poly:
@@ -53,9 +57,15 @@ def multiply(left: Poly, right: Poly, node: Node) -> Poly:
         return right if left == 1 else left * right
     if type(right) is int:
         return left if right == 1 else left * right
-    if len(left) * len(right) > MOST_PRODUCTS:
+    if _size(left, right) > MOST_PRODUCTS:
         raise TooLarge(node)
     return left * right
+
+
+def _size(left: Poly, right: Poly) -> int:
+    """About how many pairs of short terms a product is worth; 0 for one that is free."""
+    pairs = len(left) * len(right)
+    return pairs * (1 + (_bits(left) + _bits(right)) // _SHORT_BITS) if pairs > _FREE else 0
 
 
 def same_function(left: Function, right: Function, node: Node) -> Poly:
@@ -75,33 +85,74 @@ def is_zero(poly: Poly) -> bool:
     return bool(poly == 0)
 
 
-def _number(node: Number, _names: Names) -> Function:
+class Expansion(dict[str, Function]):
+    """The functions of the names while one tree is expanded, and what is left to spend on it."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, names: Names) -> None:
+        super().__init__(names)
+        self.left = _WORK
+
+    def multiply(self, left: Poly, right: Poly, node: Node) -> Poly:
+        """The product, if neither it nor all products together are too large."""
+        if type(left) is int or type(right) is int:
+            return multiply(left, right, node)
+        size = _size(left, right)
+        if size > MOST_PRODUCTS:
+            raise TooLarge(node)
+        self.spend(size, node)
+        return left * right
+
+    def raise_to(self, poly: Poly, exponent: int, node: Node) -> Poly:
+        """The power, if neither it nor all products together are too large."""
+        if type(poly) is not int and exponent > 1 and len(poly) > 1:
+            terms = comb(len(poly) - 1 + min(exponent, _MOST_TERMS), len(poly) - 1)
+            self.spend(terms * (1 + _bits(poly) * exponent // _SHORT_BITS), node)
+        return raise_to(poly, exponent, node)
+
+    def spend(self, amount: int, node: Node) -> None:
+        """Count some work.
+
+        Raises:
+            TooLarge: when nothing is left.
+        """
+        self.left -= amount
+        if self.left < 0:
+            raise TooLarge(node)
+
+
+def _number(node: Number, _names: Expansion) -> Function:
     return node.numerator, node.denominator
 
 
-def _name(node: Name, names: Names) -> Function:
+def _name(node: Name, names: Expansion) -> Function:
     function = names.get(node.name)
     if function is None:
         raise NotExact(node)
     return function
 
 
-def _group(node: Group, names: Names) -> Function:
+def _group(node: Group, names: Expansion) -> Function:
     inner = node.inner
     return _RULES.get(type(inner), _stop)(inner, names)
 
 
-def _signed(node: Signed, names: Names) -> Function:
-    top, bottom = function_of(node.operand, names)
+def _signed(node: Signed, names: Expansion) -> Function:
+    top, bottom = _function(node.operand, names)
     return (-top if node.sign == "-" else top), bottom
 
 
-def _percent(node: Percent, names: Names) -> Function:
-    top, bottom = function_of(node.operand, names)
+def _percent(node: Percent, names: Expansion) -> Function:
+    top, bottom = _function(node.operand, names)
     return top, bottom * 100
 
 
-def _sum(node: Sum, names: Names) -> Function:
+def _function(tree: Node, names: Expansion) -> Function:
+    return _RULES.get(type(tree), _stop)(tree, names)
+
+
+def _sum(node: Sum, names: Expansion) -> Function:
     terms = node.terms
     first = terms[0]
     top, bottom = _RULES.get(type(first), _stop)(first, names)
@@ -112,13 +163,13 @@ def _sum(node: Sum, names: Names) -> Function:
         else:
             n, d = _RULES.get(type(term), _stop)(term, names)
         if type(d) is not type(bottom) or d != bottom:
-            top, n = multiply(top, d, node), multiply(n, bottom, node)
-            bottom = _small(multiply(bottom, d, node), node)
+            top, n = names.multiply(top, d, node), names.multiply(n, bottom, node)
+            bottom = _small(names.multiply(bottom, d, node), node, names)
         top = top + n if operator == "+" else top - n
-    return _small(top, node), _small(bottom, node)
+    return _small(top, node, names), _small(bottom, node, names)
 
 
-def _product(node: Product, names: Names) -> Function:
+def _product(node: Product, names: Expansion) -> Function:
     factors = node.factors
     first = factors[0]
     top, bottom = _RULES.get(type(first), _stop)(first, names)
@@ -131,13 +182,13 @@ def _product(node: Product, names: Names) -> Function:
             if n == 0:
                 raise NoValue(node)
             n, d = d, n
-        top, bottom = multiply(top, n, node), multiply(bottom, d, node)
+        top, bottom = names.multiply(top, n, node), names.multiply(bottom, d, node)
         if place % _FACTORS == 0:
-            top, bottom = _small(top, node), _small(bottom, node)
-    return _small(top, node), _small(bottom, node)
+            top, bottom = _small(top, node, names), _small(bottom, node, names)
+    return _small(top, node, names), _small(bottom, node, names)
 
 
-def _small(poly: Poly, node: Node) -> Poly:
+def _small(poly: Poly, node: Node, names: Expansion) -> Poly:
     """The same, if no coefficient has grown beyond a page of digits.
 
     Looking at all coefficients costs as much as an addition, so a short piece of text is let
@@ -147,14 +198,15 @@ def _small(poly: Poly, node: Node) -> Poly:
         if poly.bit_length() > _MOST_BITS:
             raise TooLarge(node)
     elif node.end - node.start > _SHORT_TEXT:
+        names.spend(len(poly), node)
         coefficients = poly.coeffs()
         if coefficients and (max(coefficients) > _HUGE or min(coefficients) < -_HUGE):
             raise TooLarge(node)
     return poly
 
 
-def _power(node: Power, names: Names) -> Function:
-    top, bottom = function_of(node.base, names)
+def _power(node: Power, names: Expansion) -> Function:
+    top, bottom = _function(node.base, names)
     exponent = _whole_exponent(node.exponent, names)
     if type(top) is int and type(bottom) is int:
         if exponent is not None:
@@ -166,14 +218,14 @@ def _power(node: Power, names: Names) -> Function:
         if top == 0:
             raise NoValue(node)
         top, bottom, exponent = bottom, top, -exponent
-    return raise_to(top, exponent, node), raise_to(bottom, exponent, node)
+    return names.raise_to(top, exponent, node), names.raise_to(bottom, exponent, node)
 
 
-def _whole_exponent(tree: Node, names: Names) -> int | None:
+def _whole_exponent(tree: Node, names: Expansion) -> int | None:
     """The value of a constant whole exponent, None for any other exponent."""
     if type(tree) is Number:
         return tree.numerator if tree.denominator == 1 else None
-    value = constant_value(*function_of(tree, names))
+    value = constant_value(*_function(tree, names))
     return value.numerator if value is not None and value.denominator == 1 else None
 
 
@@ -212,21 +264,25 @@ def raise_to(poly: Poly, exponent: int, node: Node) -> Poly:
 
 def _bits(poly: Poly) -> int:
     """The length of the longest coefficient; zero for coefficients of one and minus one."""
-    return max(abs(int(c)).bit_length() for c in poly.coeffs()) - 1 + (len(poly) > 1)
+    coefficients = poly.coeffs()
+    if not coefficients:
+        return 0
+    largest = max(max(coefficients), -min(coefficients))
+    return int(largest).bit_length() - 1 + (len(coefficients) > 1)
 
 
-def _call(node: Call, names: Names) -> Function:
+def _call(node: Call, names: Expansion) -> Function:
     """A call has a rational value only where its arguments are constants: `abs(-5.4)`."""
     constants = []
     for argument in node.arguments:
-        top, bottom = function_of(argument, names)
+        top, bottom = _function(argument, names)
         if type(top) is not int or type(bottom) is not int:
             raise NotExact(node)
         constants.append(Number(argument.start, argument.end, top, bottom, ""))
     return value_at(Call(node.start, node.end, node.function, tuple(constants)), {})
 
 
-def _stop(node: Node, _names: Names) -> Function:
+def _stop(node: Node, _names: Expansion) -> Function:
     raise NotExact(node)
 
 

@@ -89,11 +89,11 @@ class Builder:
         raise NoProofError(f"no normal form of {name}")
 
     def _sum(self, tree: Sum) -> Element:
-        total = self.build(tree.terms[0])
+        values = [self.build(tree.terms[0])]
         for term, operator in zip(tree.terms[1:], tree.operators, strict=True):
             value = self.build(term)
-            total = total - value if operator == "-" else total + value
-        return total
+            values.append(-value if operator == "-" else value)
+        return self._field.total(values)
 
     def _product(self, tree: Product) -> Element:
         total = self.build(tree.factors[0])

@@ -8,7 +8,6 @@ of powers.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from math import gcd
 
 from flint import fmpq
@@ -255,29 +254,36 @@ class Exponentials(Powers):
     def circular(self, name: str, angle: Element) -> Element:
         """`sin`, `cos`, `tan`, `sec`, `csc` or `cot` by `exp(i angle)`."""
         self._field.rule("trig-to-exp")
-        turn = self.exp(self._field.i * angle)
-        return _RATIOS[name](turn, self._field.i)
+        return self._ratio(name, self.exp(self._field.i * angle), -self._field.i)
 
     def hyperbolic(self, name: str, argument: Element) -> Element:
         """`sinh`, … by `exp`."""
         self._field.rule("hyperbolic-to-exp")
-        return _RATIOS[name.removesuffix("h")](self.exp(argument), self._field.one)
+        return self._ratio(name.removesuffix("h"), self.exp(argument), self._field.one)
+
+    def _ratio(self, name: str, exponential: Element, turn: Element) -> Element:
+        """The function of x by `e = exp(x / turn)`, for a turn of 1 or -i.
+
+        With `e = t/b`: the sine is `turn (t² - b²) / (2 t b)`, the cosine `(t² + b²) / (2 t b)`.
+        """
+        multiply = self._field.multiply
+        t, b = exponential.top, exponential.bottom
+        t_squared, b_squared = multiply(t, t), multiply(b, b)
+        parts = {
+            "s": multiply(turn.top, t_squared - b_squared),
+            "c": t_squared + b_squared,
+            "1": multiply(t, b) * 2,
+        }
+        above, below = _RATIOS[name]
+        return self._field.quotient(parts[above], parts[below])
 
 
-def _sine(e: Element, unit: Element) -> Element:
-    return (e - e.inverse()) / unit.scaled(2)
-
-
-def _cosine(e: Element, _unit: Element) -> Element:
-    return (e + e.inverse()).scaled(fmpq(1, 2))
-
-
-# In terms of `e = exp(unit * x)`: `unit` is i for circular, 1 for hyperbolic functions.
-_RATIOS: dict[str, Callable[[Element, Element], Element]] = {
-    "sin": _sine,
-    "cos": _cosine,
-    "tan": lambda e, unit: _sine(e, unit) / _cosine(e, unit),
-    "cot": lambda e, unit: _cosine(e, unit) / _sine(e, unit),
-    "sec": lambda e, unit: _cosine(e, unit).inverse(),
-    "csc": lambda e, unit: _sine(e, unit).inverse(),
+# Sine, cosine and one, times what they have in common: which is over which.
+_RATIOS = {
+    "sin": ("s", "1"),
+    "cos": ("c", "1"),
+    "tan": ("s", "c"),
+    "cot": ("c", "s"),
+    "sec": ("1", "c"),
+    "csc": ("1", "s"),
 }

@@ -8,7 +8,7 @@ from typing import Any
 
 from flint import Ordering, fmpq, fmpz_mpoly_ctx
 
-from grader.decide.tower.elements import Element, Monomial, NoProofError, Poly, Work
+from grader.decide.tower.elements import Element, Monomial, NoProofError, Poly, Work, poly_key
 from grader.decide.tower.generators import FullError, Generator
 from grader.spec.domain import Domain
 
@@ -143,6 +143,31 @@ class Reduction:
         if terms > _MOST_PAIRS:
             raise NoProofError("large product")
         self.work.spend(terms + 1)
+
+    def total(self, values: list[Element]) -> Element:
+        """The sum of at least one element: equal denominators first, then two by two.
+
+        Adding one by one to a growing sum would look at all its terms each time.
+        """
+        while len(values) > 2:
+            alike: dict[str, list[Element]] = {}
+            for value in values:
+                alike.setdefault(poly_key(value.bottom), []).append(value)
+            if len(alike) < len(values):
+                values = [self._over_one_bottom(group) for group in alike.values()]
+            else:
+                pairs = zip(values[::2], values[1::2], strict=False)
+                values = [a + b for a, b in pairs] + values[len(values) & ~1 :]
+        return values[0] + values[1] if len(values) == 2 else values[0]
+
+    def _over_one_bottom(self, values: list[Element]) -> Element:
+        if len(values) == 1:
+            return values[0]
+        top = values[0].top
+        for value in values[1:]:
+            self.spend(len(value.top))
+            top = top + value.top
+        return self.quotient(top, values[0].bottom)
 
     def quotient(self, top: Poly, bottom: Poly) -> Element:
         """`top / bottom`, reduced by the relations and to lowest terms.
