@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from grader.decide.decision import Counterexample, Decision, NotRead
+from grader.decide.decision import Counterexample, Decision, Distance, NotRead
 from grader.follow.learner import Follower
 from grader.grade import grade
 from grader.prove.faults import WORDS
+from grader.prove.responses import shown_number
 from grader.spec.findings import Findings
 from grader.spec.key import Key
 from grader.spec.model import Case, Part, Problem
@@ -18,7 +19,7 @@ def check_coverage(part: Part, cases: tuple[Case, ...], path: str, findings: Fin
     there = {case.expect for case in cases if case.part == part.id}
     missing = [WORDS[verdict] for verdict in _NEEDED if verdict not in there]
     if missing:
-        facts: dict[str, object] = {"part": part.id, "words": " or ".join(missing)}
+        facts: dict[str, object] = {"part": part.id, "words": _listed(missing)}
         findings.add("cases-missing", f"{path}.id", facts)
 
 
@@ -64,8 +65,16 @@ def _reason(decision: Decision) -> str:
     match decision.certificate:
         case NotRead(problem=problem):
             return f" ({problem.code} at `{problem.found}`)"
+        case Distance(key=value):
+            return f" (the key is {shown_number(value)})"
         case Counterexample(point=point, response_value=value, key_value=key_value):
             where = ", ".join(f"{name} = {at}" for name, at in sorted(point.items()))
             return f" ({value} where the key is {key_value}, at {where})"
         case _:
             return ""
+
+
+def _listed(words: list[str]) -> str:
+    """`right`, `right or wrong`, `right, wrong or unreadable`."""
+    *first, last = words
+    return f"{', '.join(first)} or {last}" if first else last

@@ -7,6 +7,7 @@ from fractions import Fraction
 from grader.decide.decision import Decision, Distance, NotRead, Verdict
 from grader.decide.names import walk
 from grader.grade import grade
+from grader.prove.responses import shown_number
 from grader.reference.registry import NoSuchValue
 from grader.spec.findings import Findings
 from grader.spec.key import FormulaKey, Key, NumberKey
@@ -90,18 +91,10 @@ def _tell(decision: Decision, expected: float, path: str, place: str, findings: 
         return
     match decision.certificate:
         case Distance(value=value):
-            facts: dict[str, object] = {"found": _shown(value), "expected": expected}
+            facts: dict[str, object] = {"found": shown_number(value), "expected": expected}
             findings.add("evidence-fails", f"{path}.{place}", facts)
         case NotRead(problem=problem):
             told = f"{problem.code} at `{problem.found}`"
             findings.add("evidence-without-value", path, {"problem": told})
         case _:
             findings.add("evidence-without-value", path, {"problem": decision.verdict.value})
-
-
-def _shown(value: str) -> str:
-    """A certificate's number as a decimal; an enclosure as it is."""
-    try:
-        return f"{float(Fraction(value)):.12g}"
-    except ValueError:
-        return value

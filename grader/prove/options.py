@@ -14,7 +14,8 @@ def check_options(part: Part, path: str, findings: Findings) -> None:
     """No spelling of an option means another one too, in the eyes of the reader of responses."""
     for index, option in enumerate(part.options):
         for text, place in _spellings(option, f"{path}.options[{index}]"):
-            if find_option(part.options, text) != option:
+            # Learners do not type capitals as the author did.
+            if not all(find_option(part.options, t) == option for t in (text, text.swapcase())):
                 findings.add("ambiguous-option", place, {"text": text, "option": option.id})
 
 

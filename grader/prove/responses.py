@@ -31,3 +31,11 @@ def number_text(value: Fraction, key: NumberKey) -> str:
     else:
         text = repr(float(value)) if Fraction(float(value)) == value else str(value)
     return text.replace(".", ",") if key.vocabulary.decimal_comma else text
+
+
+def shown_number(value: str) -> str:
+    """A certificate's number to twelve digits, for a message; an enclosure as it is."""
+    try:
+        return f"{float(Fraction(value)):.12g}"
+    except ValueError:
+        return value

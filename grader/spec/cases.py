@@ -37,7 +37,9 @@ def read_cases(
     cases: list[Case] = []
     for part_id, table in shaped.document.root.items():
         if part_id not in parts:
-            findings.add_unknown("unknown-part", f"$.{part_id}", part_id, parts, "part")
+            findings.add_unknown(
+                "unknown-part", f"$.{part_id}", part_id, parts, "part", at_key=True
+            )
             continue
         cases += _cases_of(parts[part_id], table, problem, findings)
     return tuple(cases), sorted({*shaped.issues, *findings.issues}), positions
@@ -52,8 +54,7 @@ def _cases_of(
             path = f"$.{part.id}.{word}[{index}]"
             if row.credit is not None and not 0 <= row.credit <= 1:
                 findings.add("not-a-share", f"{path}.credit", {"field": "credit"})
-            if row.mistake is not None:
-                _check_token(part, problem, row.mistake, f"{path}.mistake", findings)
+            is_known = _is_known(part, problem, row.mistake, f"{path}.mistake", findings)
             for name in row.earlier:
                 _check_earlier(part, name, f"{path}.earlier.{name}", findings)
             place = findings.in_file(path)
@@ -62,7 +63,7 @@ def _cases_of(
                     part=part.id,
                     response=row.response,
                     expect=verdict,
-                    misconception=row.mistake,
+                    misconception=row.mistake if is_known else None,
                     credit=row.credit,
                     line=findings.positions.at(place)[0],
                     feedback=row.feedback,
@@ -73,13 +74,19 @@ def _cases_of(
     return cases
 
 
-def _check_token(part: Part, problem: Problem, token: str, path: str, findings: Findings) -> None:
-    """A token names a mistake of the part, or a slip of the solver, whose tokens are derived."""
+def _is_known(
+    part: Part, problem: Problem, token: str | None, path: str, findings: Findings
+) -> bool:
+    """Whether a token names a mistake of the part or a slip of the solver; told if it does not."""
+    if token is None:
+        return False
     known = [mistake.token for mistake in part.mistakes]
     if part.follow_through is not None:
         known.append(CARRIED)
-    if token not in known and not (token.startswith("slip:") and problem.solver is not None):
-        findings.add_unknown("unknown-mistake", path, token, known, "token")
+    if token in known or (token.startswith("slip:") and problem.solver is not None):
+        return True
+    findings.add_unknown("unknown-mistake", path, token, known, "token")
+    return False
 
 
 def _check_earlier(part: Part, name: str, path: str, findings: Findings) -> None:

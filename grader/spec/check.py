@@ -164,6 +164,8 @@ def _check_accept(accept: AcceptDocument | None, part: Part, path: str, findings
             findings.add("accept-missing", path)
         return
     given = accept.model_fields_set - {"at_zero"}
+    if not given and findings.positions.has_inside(findings.in_file(path)):
+        return  # What was written was no number, which has been told.
     if len(given) != 1 or ("at_zero" in accept.model_fields_set and given != {"relative"}):
         found = ", ".join(sorted(accept.model_fields_set)) or "nothing"
         findings.add("accept-not-one", path, {"found": found})

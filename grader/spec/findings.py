@@ -41,7 +41,14 @@ class Findings(msgspec.Struct):
         self.issues.append(issue)
 
     def add_unknown(
-        self, code: str, path: str, name: str, known: Iterable[str], fact: str = "name"
+        self,
+        code: str,
+        path: str,
+        name: str,
+        known: Iterable[str],
+        fact: str = "name",
+        *,
+        at_key: bool = False,
     ) -> None:
         """Note a name that is none of those `known`, with the nearest of them."""
         known = tuple(known)
@@ -51,4 +58,5 @@ class Findings(msgspec.Struct):
             path,
             {fact: name, "known": ", ".join(known) or "none"},
             suggestion=f"did you mean `{nearest}`?" if nearest else None,
+            at_key=at_key,
         )

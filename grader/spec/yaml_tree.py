@@ -95,6 +95,10 @@ class Positions(msgspec.Struct, frozen=True):
             path = shorter
         return self.values[path]
 
+    def has_inside(self, path: str) -> bool:
+        """Whether the file has any value below `path`."""
+        return any(place.startswith((f"{path}.", f"{path}[")) for place in self.values)
+
     def at_key(self, path: str) -> tuple[int, int]:
         """Line and column of the key that names `path`; of the value where it has no key."""
         return self.keys.get(path) or self.at(path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ EditorLoader.yaml_implicit_resolvers = {
     letter: [pair for pair in pairs if not pair[0].endswith((":timestamp", ":bool"))]
     for letter, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
+EditorLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("true|false"), list("tf"))
 
 
 def errors(text: str, cases: bool = False) -> list[str]:
