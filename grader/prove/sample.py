@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 
 from grader.decide.decision import Verdict
 from grader.grade import grade
@@ -24,7 +25,8 @@ from grader.spec.yaml_tree import Positions
 
 # So many fair variants are proved, out of at most so many trials.
 SAMPLE = 12
-MOST_TRIALS = 120
+MOST_TRIALS = 240
+LEAST_SHARE = Fraction(1, 20)
 # Of one problem so many faulty variants are told: the rest are mostly the same fault.
 MOST_TOLD = 5
 _DRAW = "$.variants.draw"
@@ -48,7 +50,7 @@ def check_variants(problem: Problem, findings: Findings) -> None:
         reasons.update([] if reason is None else [reason])
         if fair == SAMPLE:
             break
-    if 10 * fair < trials:
+    if fair < LEAST_SHARE * trials:
         worst, count = reasons.most_common(1)[0]
         facts: dict[str, object] = {"fair": fair, "trials": trials, "reason": worst, "count": count}
         findings.add("variants-scarce", _DRAW, facts)

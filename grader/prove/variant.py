@@ -13,10 +13,10 @@ import msgspec
 from grader.prove.fairness import find_unfairness
 from grader.spec.draw import Drawn, draw_values
 from grader.spec.model import Problem
-from grader.spec.values import NoInstanceError, all_values, instance_of, unmet
+from grader.spec.values import NoInstanceError, all_values, instance_of, unmet, unmet_by_draw
 
-# Of draws of which one in ten is fair, so many fail together once in 10^23 learners.
-MOST_TRIALS = 500
+# Of draws of which one in twenty is fair, so many fail together once in 10^22 learners.
+MOST_TRIALS = 1_000
 
 
 # Looking for the fair trial costs ten times what making it does, and a class is gone through
@@ -104,10 +104,11 @@ def make_instance(problem: Problem, drawn: Mapping[str, Drawn]) -> Problem | Rej
     """The instance with these drawn values if they are allowed, fair or not."""
     assert problem.variants is not None
     try:
-        values = all_values(problem.variants, drawn)
-        condition = unmet(problem.variants.require, values)
+        condition = unmet_by_draw(problem.variants, drawn)
         if condition is not None:
             return Rejected(f"not {condition}")
-        return instance_of(problem, values)
+        values = all_values(problem.variants, drawn)
+        condition = unmet(problem.variants.require, values)
+        return instance_of(problem, values) if condition is None else Rejected(f"not {condition}")
     except NoInstanceError as missing:
         return Rejected(missing.reason)

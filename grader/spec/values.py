@@ -6,6 +6,7 @@ build every problem. What it cannot be built from is told as a `NoInstanceError`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
@@ -15,6 +16,7 @@ from grader.reference.registry import BrokenPluginError, NoSuchValue, Solution, 
 from grader.spec.build import build_problem, plain_parameters
 from grader.spec.document import ProblemDocument
 from grader.spec.draw import Draw, Drawn
+from grader.spec.exact_number import exact_number
 from grader.spec.exact_value import NoExactValueError, exact_value, holds
 from grader.spec.model import Computed, Part, Problem, SolverKey, Variants
 from grader.spec.placeholders import MARK, decimal_text, fill_tree
@@ -57,11 +59,7 @@ def all_values(variants: Variants, drawn: Mapping[str, Drawn]) -> dict[str, Draw
     Raises:
         NoInstanceError: if a computed value does not exist for these values.
     """
-    values: dict[str, Drawn] = {}
-    for name, value in drawn.items():
-        values[name] = value
-        if isinstance(value, tuple):
-            values |= {f"{name}_{place}": entry for place, entry in enumerate(value, 1)}
+    values = _with_entries(drawn)
     solution: Solution | None = None
     for each in variants.computed:
         if each.address is None:
@@ -71,6 +69,28 @@ def all_values(variants: Variants, drawn: Mapping[str, Drawn]) -> dict[str, Draw
         solution = solution or _solve(variants.template, values)
         values[each.name] = _result(solution, each, each.address)
     return values
+
+
+def _with_entries(drawn: Mapping[str, Drawn]) -> dict[str, Drawn]:
+    values: dict[str, Drawn] = {}
+    for name, value in drawn.items():
+        values[name] = value
+        if isinstance(value, tuple):
+            values |= {f"{name}_{place}": entry for place, entry in enumerate(value, 1)}
+    return values
+
+
+def unmet_by_draw(variants: Variants, drawn: Mapping[str, Drawn]) -> str | None:
+    """The first unmet condition among those that can be told before anything is computed.
+
+    Most draws that are thrown away fail one of these; the solver is not run for them.
+
+    Raises:
+        NoInstanceError: as `unmet`.
+    """
+    computed = {each.name for each in variants.computed}
+    early = [text for text in variants.require if computed.isdisjoint(re.findall(r"\w+", text))]
+    return unmet(early, _with_entries(drawn))
 
 
 def unmet(conditions: Iterable[str], values: Mapping[str, Drawn]) -> str | None:
@@ -130,7 +150,12 @@ def _read(text: str, values: Mapping[str, Drawn]) -> Node:
 
 
 def _numbers(values: Mapping[str, Drawn]) -> dict[str, Fraction]:
-    return {name: value for name, value in values.items() if isinstance(value, Fraction)}
+    """The values that are numbers, also those that were rounded to be shown."""
+    found = {
+        name: exact_number(value) if isinstance(value, str) else value
+        for name, value in values.items()
+    }
+    return {name: value for name, value in found.items() if isinstance(value, Fraction)}
 
 
 def _expression(computed: Computed, values: Mapping[str, Drawn]) -> Fraction:
