@@ -35,6 +35,7 @@ from grader.decide.ball_trees import (
     Folded,
     exact_value,
     names_of,
+    nodes_of,
     number_tree,
     pi_multiple,
     substituted,
@@ -53,6 +54,9 @@ from grader.syntax.tree import (
 )
 
 Closure: TypeAlias = Callable[[list[Any]], Ball]
+
+# An exponent of more nodes is not made a fraction at each point.
+_LONG_EXPONENT = 40
 
 # What the functions may cost in one evaluation, in microseconds. Roots and comparisons cost no
 # more than products, which the size of the tree bounds.
@@ -230,6 +234,8 @@ class Program:
 
     def _compile_discrete_power(self, x: Closure, y: Closure, exponent: Node) -> Closure:
         """A power whose exponent, at a point, is a fixed fraction like `1/n`."""
+        if len(nodes_of(exponent)) > _LONG_EXPONENT:
+            return lambda values: discrete_power(x(values), y(values))
         names = {name: self._position(name) for name in names_of(exponent)}
 
         def raise_(values: list[Any]) -> Ball:

@@ -8,7 +8,7 @@ the response has a value where the key has one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -18,7 +18,7 @@ import msgspec
 from grader.decide.ball_places import Places
 from grader.decide.ball_points import Point, mixed_points
 from grader.decide.ball_program import Program
-from grader.decide.ball_trees import is_complex, names_of, number_tree, substituted
+from grader.decide.ball_trees import is_complex, names_of, nodes_of, number_tree, substituted
 from grader.decide.balls import Missing, Value, enclose, run, working_precision
 from grader.decide.decision import NormalForm
 from grader.decide.tower.build import Builder
@@ -29,7 +29,7 @@ from grader.decide.tower.powers import rational_root
 from grader.decide.tower.signs import Condition, Signs, domain_sign
 from grader.decide.tower.zero import is_zero_function
 from grader.spec.domain import REAL, Domain, contains
-from grader.syntax.tree import Node
+from grader.syntax.tree import Call, Node
 
 _SLOTS = (14, 28, 56)
 _ROUNDS = 3
@@ -159,7 +159,7 @@ class _Proof:
         Where signs are unknown, the domain is cut where a factor changes its sign, into at
         most `pieces` pieces with a proof each.
         """
-        for slots in _SLOTS:
+        for slots in self._slots():
             try:
                 return self._steps(slots)
             except FullError:
@@ -167,6 +167,12 @@ class _Proof:
             except NoProofError:
                 break
         return self._piecewise(pieces)
+
+    def _slots(self) -> Iterator[int]:
+        """Numbers of generators to try; a large tree would only fill the first ones."""
+        calls = sum(type(n) is Call for side in (self._response, self._key) for n in nodes_of(side))
+        wanted = min(len(self.names) + calls, _SLOTS[-1])
+        return (slots for slots in _SLOTS if 2 * slots >= wanted)
 
     def _piecewise(self, pieces: int) -> tuple[str, ...] | None:
         if pieces < 2 or self._turn is None:

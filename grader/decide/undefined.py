@@ -14,10 +14,10 @@ from grader.decide.ball_program import Program
 from grader.decide.ball_trees import is_complex
 from grader.decide.balls import Missing, value_of, working_precision
 from grader.decide.exact import fraction_at
-from grader.decide.names import children, names_in, walk
+from grader.decide.names import children, walk
 from grader.decide.stops import Stop
 from grader.spec.domain import Domain
-from grader.syntax.tree import Call, Node
+from grader.syntax.tree import Call, Name, Node
 
 _BITS = 128
 _MOST_PIECES = 200
@@ -25,15 +25,27 @@ _MOST_PIECES = 200
 
 def find_valueless(tree: Node) -> Node | None:
     """The smallest piece without names that provably has no value, None if there is none."""
-    waiting, looked_at = [tree], 0
-    while waiting and looked_at < _MOST_PIECES:
-        piece = waiting.pop()
-        looked_at += 1
-        if names_in(piece):
-            waiting.extend(reversed(children(piece)))
-        elif _is_valueless(piece):
+    pieces: list[Node] = []
+    if not _collect_constants(tree, pieces):
+        pieces = [tree]
+    for piece in pieces[:_MOST_PIECES]:
+        if _is_valueless(piece):
             return _smallest(piece)
     return None
+
+
+def _collect_constants(tree: Node, found: list[Node]) -> bool:
+    """Whether names occur in a tree; if so, its largest pieces without any are added."""
+    if type(tree) is Name:
+        return True
+    below = children(tree)
+    first = len(found)
+    named = [_collect_constants(child, found) for child in below]
+    if not any(named):
+        return False
+    plain = [child for child, has_names in zip(below, named, strict=True) if not has_names]
+    found[first:] = sorted([*found[first:], *plain], key=lambda node: node.start)
+    return True
 
 
 def is_undefined_constant(tree: Node, domains: Mapping[str, Domain]) -> bool:

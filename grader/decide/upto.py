@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from itertools import islice
 
+from grader.decide.closeness import Enclosure
 from grader.decide.compiled import Compiled
 from grader.decide.decision import Verdict
 from grader.decide.exact import Point
+from grader.decide.fingerprint import are_apart
 from grader.decide.ladder import Finding, climb
 from grader.decide.names import is_large
 from grader.decide.substitute import put_in
-from grader.decide.values import value_near
+from grader.decide.values import Values
 from grader.syntax.tree import Node, Product, Signed, Sum
 
 _TRIED = 12
@@ -41,19 +43,30 @@ def climb_up_to(up_to: str, key: Compiled, tree: Node) -> Finding:
 
 
 def _climb_from_point(up_to: str, key: Compiled, tree: Node) -> Finding:
-    finding = climb(key, tree, patient=False)
-    if finding[0] is Verdict.EQUAL:
-        return finding
-    tries = _TRIED_IF_LARGE if is_large(tree) else _TRIED
-    for point in islice(key.points, tries):
-        values = value_near(tree, key, point), value_near(key.tree, key, point)
-        if None in values:
+    found = _common_point(up_to, key, tree)
+    if found is None or not are_apart(found[1], found[2]):
+        finding = climb(key, tree, patient=False)
+        if finding[0] is Verdict.EQUAL:
+            return finding
+        if found is None:
+            return finding if finding[0] is Verdict.DIFFERENT else climb(key, tree)
+    left, right = _reduced(up_to, tree, key.tree, found[0])
+    return climb(key.with_tree(right), left)
+
+
+def _common_point(
+    up_to: str, key: Compiled, tree: Node
+) -> tuple[Point, Enclosure, Enclosure] | None:
+    """A point where both sides have values, with these; for a factor, neither of them zero."""
+    ours, theirs = Values(tree, key), Values(key.tree, key)
+    for point in islice(key.points, _TRIED_IF_LARGE if is_large(tree) else _TRIED):
+        left, right = ours.at(point), theirs.at(point)
+        if left is None or right is None:
             continue
-        if up_to == "factor" and any(v.low <= 0 <= v.high for v in values if v is not None):
+        if up_to == "factor" and any(v.low <= 0 <= v.high for v in (left, right)):
             continue
-        left, right = _reduced(up_to, tree, key.tree, point)
-        return climb(key.with_tree(right), left)
-    return finding if finding[0] is Verdict.DIFFERENT else climb(key, tree)
+        return point, left, right
+    return None
 
 
 def _reduced(up_to: str, response: Node, key: Node, point: Point) -> tuple[Node, Node]:
