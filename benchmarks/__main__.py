@@ -11,6 +11,7 @@ BENCHMARKS = {
     "engine": "formula responses read and decided per second, against three other ways to decide",
     "bombs": "milliseconds and MiB of the worst answers, under the key that suffers most",
     "identities": "textbook identities and near-misses: proved, refuted, time per stage",
+    "validate": "faults of a broken bank, seconds per problem cold and cached, mutants killed",
     "batch": "a class of 100,000 rows graded, and again",
     "em": "one EM iteration on a million samples, against scikit-learn",
 }
