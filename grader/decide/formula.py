@@ -20,6 +20,7 @@ from grader.decide.quantities import KeyUnits, UnitStop, in_units_of, key_units,
 from grader.decide.reading import no_value, unreadable
 from grader.decide.sightings import find_sighting, number_in
 from grader.decide.solutions import is_statement
+from grader.decide.spread import find_mixed, spread
 from grader.decide.stops import NoValue
 from grader.decide.structure import (
     find_wrong_shape,
@@ -56,6 +57,11 @@ def decide_formula(key: FormulaKey, response: str) -> Decision:
             reading = in_units_of(ready.units, reading)
         except UnitStop as stop:
             return msgspec.structs.replace(stop.decision, notes=reading.notes)
+    if ready.is_compound:
+        reading = msgspec.structs.replace(reading, tree=spread(reading.tree))
+        mixed = find_mixed(reading.tree, response)
+        if mixed is not None:
+            return unreadable(mixed)
     by_solutions = key.up_to == "solutions" and is_statement(reading.tree)
     if not by_solutions and (ready.is_compound or is_compound(reading.tree)):
         problem = find_wrong_shape(ready.compiled.tree, reading.tree, response)
@@ -191,6 +197,7 @@ class ReadyFormula:
         tree = read_key(text, key.vocabulary)
         if self.units is not None:
             tree = plain_tree(self.units, tree, text)
+        tree = spread(tree)
         try:
             return compile_tree(tree, key.vocabulary.names, key.domains, equations, key.given, seed)
         except NoValue as stop:

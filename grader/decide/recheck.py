@@ -12,6 +12,7 @@ import mpmath
 from grader.decide.decision import (
     Decision,
     FormMismatch,
+    Judgement,
     NothingTyped,
     NotRead,
     Options,
@@ -27,6 +28,7 @@ from grader.decide.recheck_solutions import check_solutions
 from grader.decide.recheck_structure import check_structure, is_compound
 from grader.decide.recheck_units import conversions_hold, measures_another
 from grader.decide.recheck_values import DIGITS
+from grader.decide.spread import spread
 from grader.spec.key import ChoiceKey, FormulaKey, Key, NumberKey, WeightsKey
 from grader.syntax.parser import parse
 from grader.syntax.problem import SyntaxProblem
@@ -45,6 +47,8 @@ def recheck(key: Key, response: str, decision: Decision) -> Recheck:
             return Recheck(not any(character.isalnum() for character in response))
         case NotRead():
             return Recheck(None, "nothing to check in a text that could not be read")
+        case Judgement():
+            return Recheck(None, "a person decided this")
         case Options() as options:
             return _recheck_options(key, options, decision)
     with mpmath.workdps(DIGITS):
@@ -64,12 +68,16 @@ def _recheck_formula(key: FormulaKey, response: str, decision: Decision) -> Rech
         if not conversions_hold(wanted, theirs.tree):
             return Recheck(False, "the units are not converted so")
         ours, theirs = in_units_of(wanted, ours), in_units_of(wanted, theirs)
+    # How arithmetic on lists is read is part of the reading, and trusted like the parser.
+    wanted_tree, tree = spread(ours.tree), theirs.tree
+    if is_compound(wanted_tree):
+        tree = spread(tree)
     if isinstance(found, FormMismatch):
-        return _recheck_form(Claim(key, theirs.tree, ours.tree, Verdict.EQUAL, SameTree()), found)
-    claim = Claim(key, theirs.tree, ours.tree, decision.verdict, found)
+        return _recheck_form(Claim(key, tree, wanted_tree, Verdict.EQUAL, SameTree()), found)
+    claim = Claim(key, tree, wanted_tree, decision.verdict, found)
     if isinstance(found, SolutionSet):
         return check_solutions(claim, found)
-    if is_compound(ours.tree) or is_compound(theirs.tree):
+    if is_compound(wanted_tree) or is_compound(tree):
         return check_structure(claim)
     return check_claim(claim)
 

@@ -93,6 +93,7 @@ GROUNDS: dict[str, str] = {
     "solutions-right": "It has the right solutions.",
     "solutions-wrong": "Its solutions are not the right ones.",
     "form": "The value is right, but not the form that was asked for.",
+    "judgement": "A person decided this: {reason}.",
     "gave-up": "Neither a proof nor a counterexample was found: {why}.",
 }
 
@@ -158,6 +159,8 @@ LINES: dict[str, str] = {
     LineCode.NOT_RIGHT: "Attempt {attempt} is not right.",
     LineCode.LATER_ATTEMPT: "A right attempt number {attempt} earns {share:percent} of the points.",
     LineCode.LATE_PENALTY: "It came {hours_late:hours} after the due date: ",
+    LineCode.SET_BY_PERSON: "Set by a person: {reason}.",
+    LineCode.KEPT_HIGHER: "Kept at what it was before: {reason}.",
     LineCode.ROUNDED: "Points are rounded to the nearest multiple of {step:points}.",
     LineCode.IN_GRACE: "It came after the due date, within the {grace_minutes:n minute} of grace.",
     LineCode.TIME_UNKNOWN: "Its time was not recorded, so it counts as on time.",
@@ -240,6 +243,10 @@ UNREADABLE: dict[str, str] = {
     "wrong-count": "Found {found}, but there should be {expected}.",
     "not-a-number": "One number is asked for here: found {found}.",
     "wrong-shape": "{expected} is asked for here, and this was read as {found}.",
+    "list-arithmetic": (
+        "Lists and matrices can be added entry by entry and multiplied by one value. "
+        "Please write out every entry of {found:code}."
+    ),
     "no-value": "{found:code} has no value.",
     "missing-unit": "{found:code} has no unit, and one is asked for.",
     "unknown-unit": "There is no unit {found:code} here.",
