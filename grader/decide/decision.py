@@ -134,6 +134,12 @@ class GaveUp(Certificate, frozen=True, tag=True):
     reason: str
 
 
+class Judgement(Certificate, frozen=True, tag=True):
+    """A person decided, whose `reason` stands in the gradebook."""
+
+    reason: str
+
+
 AnyCertificate: TypeAlias = (
     SameTree
     | Counterexample
@@ -149,6 +155,7 @@ AnyCertificate: TypeAlias = (
     | NotRead
     | NothingTyped
     | GaveUp
+    | Judgement
 )
 
 

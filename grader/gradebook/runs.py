@@ -9,6 +9,7 @@ from datetime import datetime
 import msgspec
 
 from grader.gradebook.book import Gradebook
+from grader.gradebook.overrides import last_override
 from grader.gradebook.times import microseconds
 from grader.gradebook.verdicts import RunPart, keep_keys
 from grader.score.model import Rules
@@ -25,14 +26,19 @@ class Run(msgspec.Struct, frozen=True):
     last_import: int
 
 
-def finish_run(book: Gradebook, engine: str, parts: Sequence[RunPart], at: datetime) -> Run:
+def finish_run(
+    book: Gradebook, engine: str, parts: Sequence[RunPart], at: datetime, cause: str = ""
+) -> Run:
     """Record that the run under way has decided every response to these parts.
+
+    `cause` says why it was made, where it was not by grading: `regrade`, `restore`.
 
     `begin_run` has begun it with the same parts; the keys of learners are recorded too. A run
     with the digest of the latest one is that run: grading again changes nothing.
     """
     last_import = book.value("SELECT coalesce(max(number), 0) FROM imports")
-    digest = _digest(book, engine, parts, last_import)
+    override = last_override(book)
+    digest = _digest(book, engine, parts, last_import, override)
     latest = find_latest_run(book)
     if latest is not None and latest.digest == digest:
         return latest
@@ -40,8 +46,8 @@ def finish_run(book: Gradebook, engine: str, parts: Sequence[RunPart], at: datet
     with book.transaction():
         keep_keys(book, (part.key for part in parts))
         book.run(
-            "INSERT INTO runs VALUES (?, ?, ?, make_timestamp(?), ?)",
-            run.number, digest, engine, microseconds(at), last_import,
+            "INSERT INTO runs VALUES (?, ?, ?, make_timestamp(?), ?, ?, ?)",
+            run.number, digest, engine, microseconds(at), last_import, override, cause,
         )  # fmt: skip
         book.append(
             "run_parts",
@@ -102,7 +108,9 @@ def _read_rules(text: str) -> Rules:
     return msgspec.json.decode(text, type=Rules, dec_hook=lambda kind, value: kind(value))
 
 
-def _digest(book: Gradebook, engine: str, parts: Sequence[RunPart], last_import: int) -> str:
+def _digest(
+    book: Gradebook, engine: str, parts: Sequence[RunPart], last_import: int, override: int
+) -> str:
     extensions = book.rows("SELECT * REPLACE (epoch_us(due) AS due) FROM extensions ORDER BY ALL")
     own = book.rows("SELECT position, learner, key_digest FROM learner_keys ORDER BY ALL")
     facts: tuple[object, ...] = (
@@ -113,6 +121,8 @@ def _digest(book: Gradebook, engine: str, parts: Sequence[RunPart], last_import:
     )
     if own:
         facts += (own,)
+    if override:
+        facts += (override,)
     return hashlib.blake2b(msgspec.json.encode(facts), digest_size=16).hexdigest()
 
 

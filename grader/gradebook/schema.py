@@ -89,6 +89,21 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
                 ON v.key_digest = coalesce(own.key_digest, p.key_digest)
                 AND v.engine = runs.engine AND v.response = r.response""",
     ),
+    (
+        # What people decided, never changed: a later row withdraws an earlier one. `kind` says
+        # which columns are used: `decision` judges a response to a part (`credit`), `read-as`
+        # says what it was meant to be (`read_as`), `points` sets a learner's points on a part,
+        # `at-least` keeps them from falling below, `withdraw` undoes the row `target`.
+        """CREATE TABLE overrides (
+            number INTEGER NOT NULL, decided_at TIMESTAMP NOT NULL, decided_by VARCHAR NOT NULL,
+            kind VARCHAR NOT NULL, problem VARCHAR, part VARCHAR, learner VARCHAR,
+            response VARCHAR, read_as VARCHAR, credit VARCHAR, misconception VARCHAR,
+            points VARCHAR, target INTEGER, reason VARCHAR NOT NULL)""",
+        # Which of them a run saw.
+        "ALTER TABLE runs ADD COLUMN last_override INTEGER DEFAULT 0",
+        # Why a run was made, where it was not by grading: `regrade`, `restore`.
+        "ALTER TABLE runs ADD COLUMN cause VARCHAR DEFAULT ''",
+    ),
 )
 
 VERSION = len(MIGRATIONS)

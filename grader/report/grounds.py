@@ -13,6 +13,7 @@ from grader.decide.decision import (
     Distance,
     FormMismatch,
     GaveUp,
+    Judgement,
     NormalForm,
     NothingTyped,
     NotRead,
@@ -79,6 +80,8 @@ def _told(certificate: AnyCertificate, right: bool) -> tuple[str, Mapping[str, s
             return "form", {}
         case GaveUp():
             return "gave-up", {"why": GAVE_UP.get(certificate.reason, certificate.reason)}
+        case Judgement(reason=reason):
+            return "judgement", {"reason": reason}
         case NotRead() | NothingTyped():
             return "", {}
 

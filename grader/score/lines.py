@@ -14,7 +14,7 @@ from grader.spec.follow_through import CARRIED
 
 
 class LineCode(StrEnum):
-    """Every rule that may leave a line. Only the first seven of them move points."""
+    """Every rule that may leave a line. Only the first nine of them move points."""
 
     RIGHT = "right"
     PARTLY_RIGHT = "partly-right"
@@ -23,6 +23,8 @@ class LineCode(StrEnum):
     LATER_ATTEMPT = "later-attempt"
     LATE_PENALTY = "late-penalty"
     ROUNDED = "rounded"
+    SET_BY_PERSON = "set-by-person"
+    KEPT_HIGHER = "kept-higher"
     IN_GRACE = "in-grace"
     TIME_UNKNOWN = "time-unknown"
     EVIDENCE_ONLY = "evidence-only"

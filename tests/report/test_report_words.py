@@ -21,6 +21,7 @@ from grader.decide.decision import (
     Feedback,
     FormMismatch,
     GaveUp,
+    Judgement,
     NormalForm,
     NothingTyped,
     NotRead,
@@ -187,6 +188,7 @@ GROUNDS: list[tuple[Verdict, AnyCertificate, str]] = [
         GaveUp("a-later-version's-reason"),
         "Neither a proof nor a counterexample was found: a-later-version's-reason.",
     ),
+    (DIFFERENT, Judgement("a nearly right idea"), "A person decided this: a nearly right idea."),
     (Verdict.UNREADABLE, NotRead(PROBLEM_OF_TEXT), ""),
     (Verdict.BLANK, NothingTyped(), ""),
 ]
@@ -395,7 +397,7 @@ def test_a_share_of_the_points_is_partly_right() -> None:
 
 FIELDS = (
     "attempt of credit possible share hours_late periods penalty per_hours at_most grace_minutes "
-    "step count limit"
+    "step reason count limit"
 )
 DATA = {**dict.fromkeys(FIELDS.split(), "1"), "counts": "best"}
 
