@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from grader.gradebook.faults import fault
-from grader.gradebook.readers.columns import is_moment
+from grader.gradebook.readers.columns import is_moment, most_cells
 from grader.gradebook.readers.layout import Answer, Layout, Question, column_layout
 from grader.spec.issue import Issue
 
@@ -77,8 +77,7 @@ def _front(width: int, sample: Sequence[Sequence[str]]) -> list[str]:
 def _time_column(width: int, sample: Sequence[Sequence[str]]) -> int | None:
     """`submitted` is the last column in front of the questions, or the one before it."""
     for place in (width - 1, width - 2):
-        cells = [row[place] for row in sample if place >= 0 and row[place].strip()]
-        if cells and all(map(is_moment, cells[:50])):
+        if place >= 0 and most_cells(sample, place, is_moment):
             return place
     return None
 

@@ -1,4 +1,4 @@
-"""What is asked of the columns of every export: their names, and whether all cells are alike."""
+"""What is asked of the columns of every export: their names, and what most of their cells are."""
 
 from __future__ import annotations
 
@@ -39,10 +39,16 @@ def find_column(header: Sequence[str], name: str) -> int | None:
     return None
 
 
-def all_cells(sample: Sequence[Sequence[str]], place: int, is_one: Callable[[str], object]) -> bool:
-    """Whether the column holds anything, and every cell of it that is not blank is one."""
+def most_cells(
+    sample: Sequence[Sequence[str]], place: int, is_one: Callable[[str], object]
+) -> bool:
+    """Whether more than half of the cells of a column that are not blank are one.
+
+    Not all: a typing error in one row must not change what a column is taken for, and with it
+    what becomes of all the others.
+    """
     cells = [cell for row in sample if (cell := row[place].strip())]
-    return bool(cells) and all(map(is_one, cells))
+    return 2 * sum(1 for cell in cells if is_one(cell)) > len(cells)
 
 
 def is_email(cell: str) -> bool:

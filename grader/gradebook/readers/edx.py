@@ -18,7 +18,7 @@ from typing import Any
 
 import msgspec
 
-from grader.gradebook.readers.columns import all_cells
+from grader.gradebook.readers.columns import most_cells
 from grader.gradebook.readers.layout import Answer, Handed, Layout, Question
 
 FORMAT = "edx-problem-responses"
@@ -69,12 +69,12 @@ def _has_more(cell: str) -> bool:
 
 def _places(header: Sequence[str], sample: Sequence[Sequence[str]]) -> _Places | None:
     columns = range(len(header))
-    blocks = [place for place in columns if all_cells(sample[:50], place, _is_block)]
-    states = [place for place in columns if all_cells(sample[:50], place, _is_state)]
+    blocks = [place for place in columns if most_cells(sample[:50], place, _is_block)]
+    states = [place for place in columns if most_cells(sample[:50], place, _is_state)]
     if not blocks or not states or 0 in {blocks[-1], states[-1]}:
         return None
     block, state = blocks[-1], states[-1]
-    ids = [place for place in columns if all_cells(sample[:50], place, _is_answer_id)]
+    ids = [place for place in columns if most_cells(sample[:50], place, _is_answer_id)]
     if not ids or ids[0] == 0:
         return _Places(block, state)
     # The columns of a block are sorted by their English names: Answer, Answer ID, …

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence, Set
 
 from grader.gradebook.faults import fault
-from grader.gradebook.readers.columns import all_cells, column_keys, is_email, is_moment
+from grader.gradebook.readers.columns import column_keys, is_email, is_moment, most_cells
 from grader.gradebook.readers.layout import Layout, Question, column_layout
 from grader.gradebook.readers.moments import TimeStyle, find_order
 from grader.spec.issue import Issue
@@ -32,20 +32,20 @@ def find_forms(
 
     `style` is what a mapping says about times, `named` the columns that it says name learners.
     """
-    times = [row[0] for row in sample]
-    if len(header) < 2 or not times or not all(map(_could_be_time, times)):
+    if len(header) < 2 or not most_cells(sample, 0, _could_be_time):
         return None
+    times = [row[0] for row in sample if _could_be_time(row[0])]
     order = style.order or find_order(times)
     if not order and not style.pattern and not style.ignored and not all(map(is_moment, times)):
         return fault("unclear-dates", source, 2, date=times[0])
     learner = (
         list(named)
-        or [place for place in range(1, len(header)) if all_cells(sample, place, is_email)][:1]
+        or [place for place in range(1, len(header)) if most_cells(sample, place, is_email)][:1]
     )
     if not learner:
         return fault("no-identity", source, 1, found="the form has collected no email addresses")
     scores = [
-        place for place in range(1, len(header)) if all_cells(sample, place, _SCORE.fullmatch)
+        place for place in range(1, len(header)) if most_cells(sample, place, _SCORE.fullmatch)
     ]
     texts = {name.strip() for name in header}
     questions = [
@@ -56,7 +56,7 @@ def find_forms(
     asked = {question.place for question in questions}
     roles = [_role(place, learner, scores, asked) for place in range(len(header))]
     used = style if style.pattern or style.ignored else TimeStyle(order=order)
-    why = "the first column holds a time in every row, and the columns are headed by questions"
+    why = "the first column holds times, and the others are headed by questions"
     return column_layout(FORMAT, why, roles, questions, learner, 0, style=used)
 
 

@@ -102,7 +102,7 @@ def find_order(texts: Iterable[str]) -> str:
         "dmy": _runs_one_way([(c, b, a) for a, b, c in pairs]),
         "mdy": _runs_one_way([(c, a, b) for a, b, c in pairs]),
     }
-    if all(a == b for a, b, _ in pairs):
+    if pairs and all(a == b for a, b, _ in pairs):
         return "mdy"  # either way it is the same day
     able = [order for order, one_way in runs.items() if one_way]
     return able[0] if len(able) == 1 else ""

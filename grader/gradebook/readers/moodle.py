@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from grader.gradebook.faults import fault, quoted
-from grader.gradebook.readers.columns import all_cells, is_email
+from grader.gradebook.readers.columns import is_email, most_cells
 from grader.gradebook.readers.layout import Answer, Layout, Question, column_layout
 from grader.spec.issue import Issue
 
@@ -111,10 +111,18 @@ def _identity(sample: Sequence[Sequence[str]], stop: int) -> list[int]:
     """The column that tells learners apart: email addresses, else the first id behind the names."""
     places = range(max(stop, 0))
     for place in places:
-        if all_cells(sample, place, is_email):
+        if most_cells(sample, place, is_email):
             return [place]
-    filled = [place for place in places[2:] if any(row[place].strip() for row in sample)]
-    return filled[:1] if sample else list(places[2:3])
+    if not sample:
+        return list(places[2:3])
+    # An id tells apart all whom their names tell apart; an institution does not.
+    named = len({tuple(row[:2]) for row in sample})
+    telling = (
+        place
+        for place in places[2:]
+        if len({row[place] for row in sample if row[place].strip()}) >= named
+    )
+    return list(islice(telling, 1))
 
 
 def _response_columns(kinds: list[list[int]], sample: Sequence[Sequence[str]]) -> list[int] | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from grader.gradebook.header import tidy_name
-from grader.gradebook.readers.columns import all_cells, column_keys, is_email, is_moment
+from grader.gradebook.readers.columns import column_keys, is_email, is_moment, most_cells
 from grader.gradebook.readers.layout import Layout, Question, column_layout
 
 FORMAT = "wide-table"
@@ -70,15 +70,15 @@ def _learner(
 ) -> list[int]:
     """The column called `learner`, else one of email addresses, else the first one."""
     called = [place for place in free if tidy_name(header[place]) == "learner"]
-    emails = [place for place in free if all_cells(sample, place, is_email)]
+    emails = [place for place in free if most_cells(sample, place, is_email)]
     return (called or emails or list(free))[:1]
 
 
 def _time(
     header: Sequence[str], sample: Sequence[Sequence[str]], free: Sequence[int]
 ) -> int | None:
-    """The column called `submitted_at`, else the last one in which every cell is a moment."""
+    """The column called `submitted_at`, else the last one that holds moments."""
     called = [place for place in free if tidy_name(header[place]) == "submitted_at"]
-    moments = [place for place in free if all_cells(sample, place, is_moment)]
+    moments = [place for place in free if most_cells(sample, place, is_moment)]
     found = called[:1] or moments[-1:]
     return found[0] if found else None
