@@ -15,6 +15,7 @@ SYMBOLS: dict[str, str] = {
     "approx": " ≈ ", "equiv": " ≡ ", "sim": " ~ ", "propto": " ∝ ", "ll": " ≪ ", "gg": " ≫ ",
     "in": " ∈ ", "notin": " ∉ ", "subset": " ⊂ ", "cup": " ∪ ", "cap": " ∩ ", "emptyset": "∅",
     "to": " → ", "rightarrow": " → ", "leftarrow": " ← ", "Rightarrow": " ⇒ ", "mapsto": " ↦ ",
+    "Longrightarrow": " ⟹ ", "longrightarrow": " ⟶ ", "top": "⊤",
     "implies": " ⇒ ", "iff": " ⇔ ", "forall": "∀", "exists": "∃", "neg": "¬", "land": " ∧ ",
     "lor": " ∨ ", "mid": " | ", "vert": "|", "lvert": "|", "rvert": "|", "Vert": "‖",
     "lVert": "‖", "rVert": "‖", "|": "‖", "ldots": "…", "dots": "…", "cdots": "⋯", "vdots": "⋮",
@@ -109,4 +110,4 @@ WORDS = frozenset(
     ]
 )
 
-SUPERSCRIPTS: dict[str, str] = dict(zip("0123456789+−=()ni′", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ′", strict=True))
+SUPERSCRIPTS: dict[str, str] = dict(zip("0123456789+−=()ni′⊤", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ′ᵀ", strict=True))

@@ -40,6 +40,8 @@ TABLE = [
     (r"\theta_0 = \{0.5, 6\}", "θ_0 = {0.5, 6}"),
     (r"\begin{aligned} a &= b \\ c &= d \end{aligned}", "a = b\nc = d"),
     (r"\text{if } x > 0", "if x > 0"),
+    (r"a = 1 \Longrightarrow b = 2", "a = 1 ⟹ b = 2"),
+    (r"X^\top X", "Xᵀ X"),
     (r"\unheard{x}", "unheardx"),
     (r"\frac", "()/()"),
     ("{a", "a"),
