@@ -80,8 +80,6 @@ def holds(tree: Node, values: Mapping[str, Fraction]) -> bool:
     Raises:
         NoExactValueError: if it is no comparison, or a side has no value.
     """
-    while isinstance(tree, Group):
-        tree = tree.inner
     if not isinstance(tree, Relation):
         raise NoExactValueError("it compares nothing")
     sides = [exact_value(side, values) for side in tree.sides]

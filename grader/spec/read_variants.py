@@ -83,8 +83,10 @@ def read_variants(root: YamlNode, positions: Positions) -> ReadVariants:
         values = _base_values(variants, findings)
     _check_marks(root, variants, findings)
     issues = tuple(sorted(findings.issues))
-    if any(issue.severity == "error" for issue in issues):
-        return ReadVariants(root, issues=issues)
+    errors = tuple(issue for issue in issues if issue.severity == "error")
+    if errors:
+        # What is "not used" may be used by what could not be read.
+        return ReadVariants(root, issues=errors)
     tree = fill_tree(root, values, has_decimal_comma(root))
     return ReadVariants(tree, variants, values, issues)
 
