@@ -12,9 +12,10 @@ import click
 import msgspec
 
 from grader.app.refused import Refused
-from grader.report.formats.checks import checked_problem
+from grader.report.formats.checks import CheckedProblem, checked_problem
 
 if TYPE_CHECKING:
+    from grader.prove.mutation import MutationScore
     from grader.spec.issue import Issue
     from grader.spec.load import LoadedProblem
 
@@ -23,7 +24,7 @@ _FAULT_PAGE = "docs/faults.md"
 
 def write_findings(
     form: str,
-    checked: Sequence[tuple[LoadedProblem, Sequence[Issue]]],
+    proved: Sequence[tuple[LoadedProblem, Sequence[Issue], Sequence[MutationScore]]],
     issues: Sequence[Issue],
     headline: str,
 ) -> None:
@@ -33,11 +34,12 @@ def write_findings(
     """
     match form:
         case "github":
-            _write_github(issues, headline)
+            problems = [checked_problem(*each) for each in proved]
+            _write_github(issues, headline, problems)
         case "junit":
             from grader.report.formats.junit import junit_xml
 
-            problems = [checked_problem(loaded, found) for loaded, found in checked]
+            problems = [checked_problem(*each) for each in proved]
             click.echo(junit_xml(problems), nl=False)
         case "sarif":
             _write_sarif(issues)
@@ -49,7 +51,9 @@ def write_findings(
                 click.echo(str(issue))
 
 
-def _write_github(issues: Sequence[Issue], headline: str) -> None:
+def _write_github(
+    issues: Sequence[Issue], headline: str, problems: Sequence[CheckedProblem]
+) -> None:
     from grader.report.formats.github import github_annotations, step_summary
 
     page = _help_page(os.environ) or _FAULT_PAGE
@@ -60,7 +64,7 @@ def _write_github(issues: Sequence[Issue], headline: str) -> None:
         return
     try:
         with Path(summary).open("a", encoding="utf-8", errors="replace") as file:
-            file.write(step_summary(placed, headline, page))
+            file.write(step_summary(placed, headline, page, problems))
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise Refused(f"the step summary {summary!r} cannot be written: {reason}.") from error

@@ -6,13 +6,18 @@ import json
 import re
 from html import unescape
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft7Validator
+from report_sarif import SARIF
 
 from grader.prove.fault_page import SECTIONS
+from grader.prove.mutants import Mutant
+from grader.prove.mutation import MutationScore
 from grader.report.formats.checks import Check, CheckedProblem, checked_problem, worst_first
 from grader.report.formats.github import github_annotations, step_summary
 from grader.report.formats.junit import junit_xml
@@ -112,12 +117,64 @@ def test_step_summary_stays_within_what_a_step_may_have() -> None:
 @settings(derandomize=True, max_examples=200)
 @given(st.lists(ISSUES, min_size=1, max_size=3))
 def test_nothing_in_a_summary_is_markup(issues: list[Issue]) -> None:
-    rows = step_summary(issues, "h").splitlines()[4:]
+    rows = step_summary(issues, "h").splitlines()[4:-1]
     assert len(rows) == len(set(issues))
     for row in rows:
         assert row.count("|") == 5
         assert "<" not in row
         assert row.count("](") == 1
+
+
+SCORES = (
+    MutationScore("mean", killed=7, equivalent=1),
+    MutationScore("rate", killed=2, survived=(Mutant("sign", "-x|*y*"),), undecided=()),
+    MutationScore("none"),
+)
+
+
+def test_the_summary_tells_mutation_scores_with_the_worst_part_first() -> None:
+    problem = CheckedProblem("p", "p/problem.yaml", (), SCORES)
+    lines = unescape(step_summary([WARNING], "h", problems=[problem])).splitlines()
+    assert lines[6:] == [
+        "| problem | part | mutants killed | survived | undecided |",
+        "| --- | --- | --- | --- | --- |",
+        "| p | rate | 2 of 3 | `-x|*y*` | – |",
+        "| p | mean | 7 of 7 | – | – |",
+        "| p | none | 0 of 0 | – | – |",
+        "",
+    ]
+
+
+@settings(derandomize=True, max_examples=100)
+@given(st.lists(TEXTS, min_size=1, max_size=9))
+def test_nothing_in_a_table_of_mutants_is_markup(texts: list[str]) -> None:
+    score = MutationScore("p", survived=tuple(Mutant("sign", text) for text in texts))
+    problem = CheckedProblem(texts[0], "f", (), (score,))
+    (row,) = step_summary([], "h", problems=[problem]).splitlines()[4:-1]
+    assert row.count("|") == 6
+    assert not set("<>`*_[]") & set(row)
+
+
+def test_junit_has_mutation_scores_as_properties() -> None:
+    checks = (
+        Check("", "files", "f", 1, ()),
+        Check("mean", "key", "f", 1, ()),
+        Check("rate", "key", "f", 1, ()),
+        Check("rate", "wrong: 3", "f", 1, ()),
+    )
+    root = read_junit(junit_xml([CheckedProblem("p", "f", checks, SCORES)]))
+
+    def properties(element: ElementTree.Element) -> dict[str | None, str | None]:
+        return {each.get("name"): each.get("value") for each in element.findall("./properties/*")}
+
+    suite, cases = root[0], root.findall(".//testcase")
+    assert suite[0].tag == "properties"
+    assert properties(suite) == {
+        "mutants.killed": "9", "mutants.total": "10", "mutants.survived": "1",
+        "mutants.undecided": "0",
+    }  # fmt: skip
+    assert [properties(case).get("mutants.killed") for case in cases] == [None, "7", "2", None]
+    assert properties(cases[2])["mutants.total"] == "3"
 
 
 def read_junit(text: str) -> ElementTree.Element:
@@ -180,6 +237,36 @@ def test_sarif_has_its_essential_structure(page: str) -> None:
         assert place["region"].get("startColumn", 1) >= 1
         assert place["artifactLocation"]["uriBaseId"] == "%SRCROOT%"
     assert run["results"][0]["message"]["text"] == "unknown `x`\ndid you mean `y`?"
+
+
+def test_sarif_fits_the_structure_of_the_standard() -> None:
+    """Every kind of fault as a rule and a result, with and without a place in its file."""
+    issues = [Issue("a b.yaml", 3, 4, code, "m\n", "$.x", "s", kind.severity)
+              for code, kind in KINDS.items()]  # fmt: skip
+    for found in ([], [*issues, Issue("/abs", 0, 0, "no-such-code", "m")]):
+        for page in ("", "https://example.invalid/faults.md"):
+            log = json.loads(sarif_log(found, KINDS, "0.1.0", page))
+            assert [e.message for e in Draft7Validator(SARIF).iter_errors(log)] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (["version"], "2.0"),
+        (["runs", 0, "results", 0, "level"], "fatal"),
+        (["runs", 0, "results", 0, "message"], {}),
+        (["runs", 0, "results", 0, "locations", 0, "physicalLocation", "region", "startLine"], 0),
+        (["runs", 0, "tool", "driver", "rules", 0, "id"], 3),
+        (["runs", 0, "surprise"], 1),
+    ],
+)
+def test_the_structure_refuses_what_the_standard_refuses(path: list[Any], value: object) -> None:
+    log = json.loads(sarif_log([ERROR], KINDS, "0.1.0"))
+    holder = log
+    for step in path[:-1]:
+        holder = holder[step]
+    holder[path[-1]] = value
+    assert list(Draft7Validator(SARIF).iter_errors(log))
 
 
 def test_sarif_paths_are_addresses() -> None:

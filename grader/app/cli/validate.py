@@ -57,12 +57,11 @@ def validate(
     proved = _check_all(_problem_files(paths, bank), use_cache=not no_cache)
     for loaded, faults, scores in proved:
         _tell(loaded, faults, scores)
-    checked = [(loaded, faults) for loaded, faults, _ in proved]
-    issues = sorted({issue for _, faults in checked for issue in faults})
+    issues = sorted({issue for _, faults, _ in proved for issue in faults})
     errors = sum(issue.severity == "error" for issue in issues)
-    headline = _summary(len(checked), errors, len(issues) - errors)
+    headline = _summary(len(proved), errors, len(issues) - errors)
     form = "json" if as_json else form
-    write_findings(form, checked, issues, headline)
+    write_findings(form, proved, issues, headline)
     if form == "json":
         _write_scores(proved)
     click.echo(headline, err=True)

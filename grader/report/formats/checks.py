@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
+from grader.prove.mutation import MutationScore
 from grader.spec.issue import Issue
 from grader.spec.load import LoadedProblem
 from grader.spec.model import Case
@@ -29,14 +30,20 @@ class Check(msgspec.Struct, frozen=True):
 
 
 class CheckedProblem(msgspec.Struct, frozen=True):
-    """All checks of one problem; each of its issues is in exactly one of them."""
+    """All checks of one problem; each of its issues is in exactly one of them.
+
+    `scores` say of each part that could be graded what became of the mutants of its key.
+    """
 
     name: str
     file: str
     checks: tuple[Check, ...]
+    scores: tuple[MutationScore, ...] = ()
 
 
-def checked_problem(loaded: LoadedProblem, issues: Iterable[Issue]) -> CheckedProblem:
+def checked_problem(
+    loaded: LoadedProblem, issues: Iterable[Issue], scores: Iterable[MutationScore] = ()
+) -> CheckedProblem:
     """The checks of a loaded problem; `issues` are all that were found in its files."""
     left = sorted(set(issues))
     checks: list[Check] = []
@@ -47,7 +54,7 @@ def checked_problem(loaded: LoadedProblem, issues: Iterable[Issue]) -> CheckedPr
     source = loaded.positions.source
     checks.insert(0, Check("", "files", source, 1, tuple(left)))
     name = source if loaded.problem is None else loaded.problem.id
-    return CheckedProblem(name, source, tuple(checks))
+    return CheckedProblem(name, source, tuple(checks), tuple(scores))
 
 
 def case_name(case: Case) -> str:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from grader.report.formats.checks import worst_first
+from grader.prove.mutants import Mutant
+from grader.report.formats.checks import CheckedProblem, worst_first
 from grader.spec.issue import Issue
 
 _DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _PROPERTY = _DATA | {":": "%3A", ",": "%2C"}
 # A step's summary may have 1 MiB; what comes before ours counts too.
 _MOST_BYTES = 900_000
+# So many mutants that were not killed are shown for a part.
+_MOST_MUTANTS = 3
 
 
 def github_annotations(issues: Iterable[Issue], help_page: str = "docs/faults.md") -> str:
@@ -37,22 +40,54 @@ def _escape(text: str, table: dict[str, str]) -> str:
     return "".join(table.get(character, character) for character in text)
 
 
-def step_summary(issues: Iterable[Issue], headline: str, help_page: str = "docs/faults.md") -> str:
-    """The table of all findings in Markdown, as many rows as the service accepts."""
-    listed = worst_first(issues)
-    lines = [f"### {_cell(headline)}", ""]
-    if not listed:
-        return "\n".join([*lines, ""])
-    lines += ["| place | fault | what was found | what to try |", "| --- | --- | --- | --- |"]
+def step_summary(
+    issues: Iterable[Issue],
+    headline: str,
+    help_page: str = "docs/faults.md",
+    problems: Iterable[CheckedProblem] = (),
+) -> str:
+    """All findings in Markdown, and what became of the mutants, both with the worst first.
+
+    There are as many rows as the service accepts.
+    """
+    findings = [_row(issue, help_page) for issue in worst_first(issues)]
+    faults = _table("| place | fault | what was found | what to try |", findings, _MOST_BYTES)
+    left = _MOST_BYTES - sum(len(line.encode("utf-8", "replace")) + 1 for line in faults)
+    scores = _table("| problem | part | mutants killed | survived | undecided |",
+                    _score_rows(problems), left)  # fmt: skip
+    return "\n".join([f"### {_cell(headline)}", "", *faults, *scores, ""])
+
+
+def _table(head: str, rows: Sequence[str], most_bytes: int) -> list[str]:
+    """The lines of a table, with a remark where there is no room for all rows."""
+    if not rows:
+        return []
+    lines = [head, "| --- " * (head.count("|") - 1) + "|"]
     size = 0
-    for number, issue in enumerate(listed):
-        row = _row(issue, help_page)
+    for number, row in enumerate(rows):
         size += len(row.encode("utf-8", "replace")) + 1
-        if size > _MOST_BYTES:
-            lines += ["", f"… and {len(listed) - number} more."]
-            break
+        if size > most_bytes:
+            return [*lines, "", f"… and {len(rows) - number} more.", ""]
         lines.append(row)
-    return "\n".join([*lines, ""])
+    return [*lines, ""]
+
+
+def _score_rows(problems: Iterable[CheckedProblem]) -> list[str]:
+    """A row for each part, by the share of its mutants that were not killed."""
+    scores = [(score, problem.name) for problem in problems for score in problem.scores]
+    scores.sort(key=lambda pair: (pair[0].killed - pair[0].total) / max(1, pair[0].total))
+    rows = []
+    for score, name in scores:
+        killed = f"{score.killed} of {score.total}"
+        lost = (_mutants(score.survived), _mutants(score.undecided))
+        rows.append(f"| {' | '.join((_cell(name), _cell(score.part), killed, *lost))} |")
+    return rows
+
+
+def _mutants(mutants: Sequence[Mutant]) -> str:
+    shown = [f"`{mutant.text}`" for mutant in mutants[:_MOST_MUTANTS]]
+    more = ["…"] if len(mutants) > _MOST_MUTANTS else []
+    return _cell(", ".join([*shown, *more])) or "–"
 
 
 def _row(issue: Issue, help_page: str) -> str:

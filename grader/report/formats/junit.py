@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
+from grader.prove.mutation import MutationScore
 from grader.report.formats.checks import Check, CheckedProblem
 
 # What XML 1.0 has no way to write, not even escaped.
@@ -15,7 +16,9 @@ _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 def junit_xml(problems: Sequence[CheckedProblem]) -> str:
     """A document with a `testsuite` per problem and a `testcase` per key, case and file.
 
-    An error fails its test case; a warning is written into its output.
+    An error fails its test case; a warning is written into its output. What became of the
+    mutants of a part's key are properties of the test case of that key, their sums those of
+    the suite.
     """
     checks = [check for problem in problems for check in problem.checks]
     root = ElementTree.Element("testsuites", {"name": "grader", **_counts(checks)})
@@ -26,6 +29,7 @@ def junit_xml(problems: Sequence[CheckedProblem]) -> str:
             "testsuite",
             {"name": _clean(problem.name), "file": _clean(problem.file), **counts},
         )
+        _add_properties(suite, problem.scores)
         for check in problem.checks:
             _add_case(suite, problem, check)
     ElementTree.indent(root)
@@ -44,6 +48,8 @@ def _add_case(suite: ElementTree.Element, problem: CheckedProblem, check: Check)
     case = ElementTree.SubElement(
         suite, "testcase", {name: _clean(text) for name, text in names.items()}
     )
+    if check.name == "key":
+        _add_properties(case, [each for each in problem.scores if each.part == check.part])
     errors = [issue for issue in check.issues if issue.severity == "error"]
     if errors:
         # Readers show the first failure of a case only: all errors go into one.
@@ -53,6 +59,22 @@ def _add_case(suite: ElementTree.Element, problem: CheckedProblem, check: Check)
     warnings = [str(issue) for issue in check.issues if issue.severity != "error"]
     if warnings:
         ElementTree.SubElement(case, "system-out").text = _clean("\n".join(warnings))
+
+
+def _add_properties(element: ElementTree.Element, scores: Sequence[MutationScore]) -> None:
+    """The sums of some mutation scores; nothing where there are none."""
+    if not scores:
+        return
+    sums = {
+        "killed": sum(score.killed for score in scores),
+        "total": sum(score.total for score in scores),
+        "survived": sum(len(score.survived) for score in scores),
+        "undecided": sum(len(score.undecided) for score in scores),
+    }
+    properties = ElementTree.SubElement(element, "properties")
+    for name, count in sums.items():
+        facts = {"name": f"mutants.{name}", "value": str(count)}
+        ElementTree.SubElement(properties, "property", facts)
 
 
 def _clean(text: str) -> str:
