@@ -11,6 +11,7 @@ import msgspec
 
 from grader.decide.decision import Decision, from_json
 from grader.gradebook.book import Gradebook
+from grader.gradebook.judged import JOIN_JUDGED, read_judged
 from grader.gradebook.times import moment_of
 from grader.score.model import Attempt
 
@@ -37,13 +38,17 @@ class History(msgspec.Struct, frozen=True):
 
 
 class StoredResponse(msgspec.Struct, frozen=True):
-    """One response with the decision that an engine made on it, None if it has made none."""
+    """One response with the decision on it, a person's or an engine's; None if there is none.
+
+    `read_as` is what it was meant to be, where a person has said so: that is decided then.
+    """
 
     response: str
     submitted_at: datetime | None
     source: str
     line: int
     decision: Decision | None
+    read_as: str | None = None
 
 
 def find_learners(book: Gradebook) -> list[str]:
@@ -60,6 +65,7 @@ def find_responses(
     book: Gradebook, learner: str, problem: str, part: str, key_digest: str, engine: str
 ) -> list[StoredResponse]:
     """One learner's responses to a part, in the order in which they are scored."""
+    judgements = read_judged(book)
     rows = book.rows(_FIND_RESPONSES, key_digest, engine, learner, problem, part)
     return [
         StoredResponse(
@@ -67,9 +73,10 @@ def find_responses(
             None if moment is None else moment_of(moment),
             source,
             line,
-            None if decision is None else from_json(decision),
+            judgements.get(judged) or (None if decision is None else from_json(decision)),
+            read_as,
         )
-        for response, moment, source, line, decision in rows
+        for response, moment, source, line, decision, judged, read_as in rows
     ]
 
 
@@ -102,17 +109,19 @@ def read_histories(book: Gradebook, engine: str) -> Iterator[History]:
 
 
 def _rows(book: Gradebook) -> Iterator[_Row]:
-    decisions: dict[int, Decision] = {}
+    # Verdicts have the numbers of their rows; judgements of people theirs, below zero.
+    judgements = {-number: decision for number, decision in read_judged(book).items()}
+    decisions = dict(judgements)
     start = 0
     while chunk := book.rows(_READ_ORDERED, start, start + CHUNK):
         if len(decisions) > MOST_DECISIONS:
-            decisions.clear()
+            decisions = dict(judgements)
         missing = {row[3] for row in chunk} - decisions.keys()
         if missing:
             decisions.update(_decisions(book, missing))
-        for learner, position, response, verdict, at, source, line in chunk:
+        for learner, position, response, verdict, at, source, line, read_as in chunk:
             time = None if at is None else moment_of(at)
-            attempt = Attempt(response, decisions[verdict], time)
+            attempt = Attempt(response, decisions[verdict], time, read_as)
             yield _Row(learner, position, attempt, verdict, source, line)
         start += CHUNK
 
@@ -140,19 +149,23 @@ def _decisions(book: Gradebook, wanted: set[int]) -> Iterator[tuple[int, Decisio
         yield row, from_json(decision)
 
 
-_FIND_RESPONSES = """SELECT r.response, epoch_us(submitted_at), source, line, decision
+_FIND_RESPONSES = f"""SELECT r.response, epoch_us(submitted_at), source, line, decision,
+        j.judged, j.read_as
     FROM responses r
-    LEFT JOIN verdicts v ON v.key_digest = ? AND v.engine = ? AND v.response = r.response
+    {JOIN_JUDGED}
+    LEFT JOIN verdicts v ON v.key_digest = ? AND v.engine = ?
+        AND v.response = coalesce(j.read_as, r.response)
     WHERE r.learner = ? AND r.problem = ? AND r.part = ?
-    ORDER BY submitted_at NULLS FIRST, source, line, id"""
+    ORDER BY submitted_at NULLS FIRST, source, line, id"""  # noqa: S608
 
 _CREATE_ORDERED = """CREATE OR REPLACE TEMP TABLE ordered AS
     SELECT row_number() OVER (ORDER BY
             learner, position, submitted_at NULLS FIRST, source, line, id) - 1 AS n,
-        learner, position, response, v.rowid AS verdict,
-        epoch_us(submitted_at) AS moment, source, line
+        learner, position, asked.response, coalesce(-judged, v.rowid) AS verdict,
+        epoch_us(submitted_at) AS moment, source, line,
+        CASE WHEN decided <> asked.response THEN decided END AS read_as
     FROM asked
-    JOIN verdicts v USING (key_digest, response)
+    JOIN verdicts v ON v.key_digest = asked.key_digest AND v.response = decided
     WHERE v.engine = ?
     ORDER BY n"""
 
@@ -165,5 +178,5 @@ _READ_LEARNER_KEYS = """SELECT learner, position, key
     JOIN keys ON keys.digest = learner_keys.key_digest
     ORDER BY learner, position"""
 
-_READ_ORDERED = """SELECT learner, position, response, verdict, moment, source, line
+_READ_ORDERED = """SELECT learner, position, response, verdict, moment, source, line, read_as
     FROM ordered WHERE n >= ? AND n < ? ORDER BY n"""

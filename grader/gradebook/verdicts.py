@@ -9,6 +9,7 @@ import msgspec
 
 from grader.decide.decision import Decision, to_json
 from grader.gradebook.book import Gradebook
+from grader.gradebook.judged import JOIN_JUDGED, read_judged
 from grader.spec import key as keys
 from grader.spec.key import Key
 
@@ -67,7 +68,8 @@ def begin_run(book: Gradebook, parts: Sequence[RunPart]) -> None:
         [(str(n), each.problem, each.part, keys.digest(each.key)) for n, each in enumerate(parts)],
     )
     book.run(_CREATE_LEARNER_KEYS)
-    book.run(_ASKED)
+    read_judged(book)
+    book.run(_asked())
 
 
 def add_learner_keys(book: Gradebook, own: Iterable[LearnerKey]) -> None:
@@ -91,7 +93,7 @@ def add_learner_keys(book: Gradebook, own: Iterable[LearnerKey]) -> None:
                 ],
             )
         # Asking for them costs something; a run in which nobody has any is spared it.
-        book.run(_ASKED_WITH_LEARNER_KEYS)
+        book.run(_asked(own_keys=True))
 
 
 def keep_keys(book: Gradebook, wanted: Iterable[Key]) -> None:
@@ -163,22 +165,29 @@ _VERDICT = ("c1", "c2", "c3", "c4", "c5", "nullif(c6, '')", "c7 = '1'", "c8")
 _CREATE_LEARNER_KEYS = """CREATE OR REPLACE TEMP TABLE learner_keys
     (position INTEGER, learner VARCHAR, key_digest VARCHAR, PRIMARY KEY (position, learner))"""
 
-# Every response of the run, with the key that decides it.
-_ASKED = """CREATE OR REPLACE TEMP VIEW asked AS
-    SELECT r.*, c.position, c.key_digest
-    FROM responses r JOIN current c ON c.problem = r.problem AND c.part = r.part"""
 
-_ASKED_WITH_LEARNER_KEYS = """CREATE OR REPLACE TEMP VIEW asked AS
-    SELECT r.*, c.position, coalesce(own.key_digest, c.key_digest) AS key_digest
-    FROM responses r JOIN current c ON c.problem = r.problem AND c.part = r.part
-    LEFT JOIN learner_keys own ON own.position = c.position AND own.learner = r.learner"""
+def _asked(own_keys: bool = False) -> str:
+    """The view of every response of the run, with the key that decides it.
+
+    `decided` is the text that is decided: what was typed, or what a person says it was meant
+    to be. `judged` is the number of a person's judgement on it, if there is one.
+    """
+    key = "coalesce(own.key_digest, c.key_digest)" if own_keys else "c.key_digest"
+    return f"""CREATE OR REPLACE TEMP VIEW asked AS
+        SELECT r.*, c.position, {key} AS key_digest,
+            coalesce(j.read_as, r.response) AS decided, j.judged
+        FROM responses r JOIN current c ON c.problem = r.problem AND c.part = r.part
+        {_OWN_KEYS if own_keys else ""} {JOIN_JUDGED}"""  # noqa: S608
+
+
+_OWN_KEYS = "LEFT JOIN learner_keys own ON own.position = c.position AND own.learner = r.learner"
 
 # Parts, and learners, with equal keys share their verdicts.
 _CREATE_PENDING = """CREATE OR REPLACE TEMP TABLE pending AS
     WITH wanted AS (
-        SELECT min(position) AS position, key_digest, response
+        SELECT min(position) AS position, key_digest, decided AS response
         FROM asked
-        GROUP BY key_digest, response
+        GROUP BY key_digest, decided
     )
     SELECT row_number() OVER (ORDER BY position, key_digest, response) - 1 AS n,
         position, key_digest, response

@@ -11,11 +11,15 @@ from grader.decide.decision import Decision
 
 
 class Attempt(msgspec.Struct, frozen=True):
-    """One submitted response with its decision; `submitted_at` is aware, or None if unknown."""
+    """One submitted response with its decision; `submitted_at` is aware, or None if unknown.
+
+    `read_as` is the text that was decided in its place, where a person said that it was meant.
+    """
 
     response: str
     decision: Decision
     submitted_at: datetime | None = None
+    read_as: str | None = None
 
 
 class Rules(msgspec.Struct, frozen=True):

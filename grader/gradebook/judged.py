@@ -1,0 +1,40 @@
+"""What people decided on responses, ready to be joined with them."""
+
+from __future__ import annotations
+
+from grader.decide.decision import Decision
+from grader.gradebook.book import Gradebook
+from grader.gradebook.overrides import DECISION, READ_AS, Override, find_overrides
+
+# White space around a response is no part of it.
+_SPACES = "chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || ' ' || chr(160)"
+
+# `judged` has at most one row for a response to a part; it is empty in most gradebooks.
+JOIN_JUDGED = f"""LEFT JOIN judged j ON j.problem = r.problem AND j.part = r.part
+    AND j.response = trim(r.response, {_SPACES})"""
+
+
+def read_judged(book: Gradebook) -> dict[int, Decision]:
+    """Make the temporary table `judged`; returns the judgements in it by their numbers.
+
+    Of several overrides of the same response to a part the last one counts.
+    """
+    found: dict[tuple[str, str, str], Override] = {
+        (each.problem, each.part, each.response.strip()): each
+        for each in find_overrides(book)
+        if each.kind in {DECISION, READ_AS}
+    }
+    book.run(_CREATE)
+    book.append("judged", _VALUES, [_texts(place, each) for place, each in found.items()])
+    return {each.number: each.decision for each in found.values() if each.kind == DECISION}
+
+
+def _texts(place: tuple[str, str, str], each: Override) -> tuple[str, ...]:
+    number = str(each.number) if each.kind == DECISION else ""
+    return (*place, each.read_as, number)
+
+
+_CREATE = """CREATE OR REPLACE TEMP TABLE judged
+    (problem VARCHAR, part VARCHAR, response VARCHAR, read_as VARCHAR, judged INTEGER)"""
+
+_VALUES = ("c1", "c2", "c3", "nullif(c4, '')", "nullif(c5, '')::INTEGER")
