@@ -1,4 +1,4 @@
-"""The value of a formula at one fixed point, to tell at once that it is not another formula.
+"""The values of a formula at a few fixed points, to tell at once that it is not another formula.
 
 A wrong response is compared with every mistake that the author foresaw, and nearly always it
 is none of them. One value of the response, beside those of the mistakes, says so.
@@ -6,25 +6,40 @@ is none of them. One value of the response, beside those of the mistakes, says s
 
 from __future__ import annotations
 
+from itertools import islice
+
 from grader.decide.closeness import Enclosure
 from grader.decide.compiled import Compiled
-from grader.decide.values import value_near
+from grader.decide.kept import Kept
+from grader.decide.values import Values
 from grader.syntax.tree import Node
 
-
-def fingerprint(key: Compiled, tree: Node) -> Enclosure | None:
-    """The tree's value at the first point of the key's domains, None if none is known."""
-    point = key.once(_first_point)
-    return None if point is None else value_near(tree, key, point)
+_POINTS = 3
 
 
-def _first_point(key: Compiled) -> dict[str, tuple[int, int]] | None:
-    point = next(iter(key.points), None)
-    return None if point is None else dict(point)
+class Fingerprint:
+    """A tree's values at the first points of a key's domains, each found when first needed."""
+
+    def __init__(self, key: Compiled, tree: Node) -> None:
+        values = Values(tree, key)
+        self._values = Kept(values.at(point) for point in islice(key.points, _POINTS))
+
+    def is_apart(self, other: Fingerprint) -> bool:
+        """Whether the other formula is surely not met here.
+
+        That is so where both have values that exclude each other, and where this one has
+        values but the other none at any of the points: it may be removable at one, or too
+        hard to enclose, but then it is no formula that an author wrote down.
+        """
+        missing = False
+        for place in range(_POINTS):
+            ours, theirs = self._values.at(place), other._values.at(place)
+            if ours is not None and theirs is not None:
+                return are_apart(ours, theirs)
+            missing = missing or ours is not None
+        return missing
 
 
-def are_apart(left: Enclosure | None, right: Enclosure | None) -> bool:
-    """Whether two formulas with these fingerprints are proved to differ at that point."""
-    if left is None or right is None:
-        return False
+def are_apart(left: Enclosure, right: Enclosure) -> bool:
+    """Whether two formulas with these values at one point are proved to differ there."""
     return left.high < right.low or right.high < left.low

@@ -8,11 +8,10 @@ from functools import cached_property, partial
 
 import msgspec
 
-from grader.decide.closeness import Enclosure
 from grader.decide.compiled import Compiled, compile_tree
 from grader.decide.decision import AnyCertificate, Decision, NumericEvidence, Verdict
 from grader.decide.diagnosis import diagnose
-from grader.decide.fingerprint import are_apart, fingerprint
+from grader.decide.fingerprint import Fingerprint
 from grader.decide.form import find_form_fault
 from grader.decide.keys import UnreadableKeyError, read_equation, read_key
 from grader.decide.ladder import Finding, climb
@@ -134,9 +133,9 @@ def _known_mistake(key: FormulaKey, ready: ReadyFormula, tree: Node) -> Mistake 
     if not ready.mistakes:
         return None
     hastily = partial(climb, patient=False)
-    value = None if ready.is_compound else fingerprint(ready.compiled, tree)
-    for (mistake, compiled), its_value in zip(ready.mistakes, ready.fingerprints, strict=True):
-        if are_apart(value, its_value) and not mistake.as_key:
+    ours = Fingerprint(ready.compiled, tree)
+    for (mistake, compiled), known in zip(ready.mistakes, ready.fingerprints, strict=True):
+        if not (ready.is_compound or mistake.as_key) and known.is_apart(ours):
             continue
         if ready.is_compound and find_wrong_shape(compiled.tree, tree, "") is not None:
             continue
@@ -176,11 +175,9 @@ class ReadyFormula:
         self.mistakes = tuple(self._compile_mistakes(key, equations, seed))
 
     @cached_property
-    def fingerprints(self) -> tuple[Enclosure | None, ...]:
+    def fingerprints(self) -> tuple[Fingerprint, ...]:
         """The values of the mistakes where a wrong response is evaluated first."""
-        if self.is_compound:
-            return (None,) * len(self.mistakes)
-        return tuple(fingerprint(self.compiled, wrong.tree) for _, wrong in self.mistakes)
+        return tuple(Fingerprint(self.compiled, wrong.tree) for _, wrong in self.mistakes)
 
     def _compile_mistakes(
         self, key: FormulaKey, equations: tuple[tuple[Node, Node], ...], seed: bytes

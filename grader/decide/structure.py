@@ -8,7 +8,7 @@ relation and not the other proves them different.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import TypeAlias
 
@@ -39,7 +39,9 @@ from grader.syntax.tree import Sequence as Several
 Judge: TypeAlias = Callable[[Compiled, Node], Finding]
 _COMPOUND = (Several, Interval, Union, Matrix, Relation)
 _MOST_MEMBERS = 40
-_MOST_POINTS = 40
+# Points tried for a witness; fewer where there are many nodes to be evaluated at each.
+_MOST_POINTS, _FEWEST_POINTS = 40, 6
+_MOST_NODES = 6_000
 _TURNED = {">": "<", ">=": "<="}
 
 
@@ -298,25 +300,24 @@ def _same_sign(key: Compiled, tree: Node) -> bool:
 
 def _find_witness(key: Compiled, response: Statement, wanted: Statement) -> Counterexample | None:
     """A point at which one of the statements is true and the other is false."""
-    for statement in (wanted, response):
-        for point in _points_for(key, statement):
-            truths = _truth(response, point), _truth(wanted, point)
-            if None not in truths and truths[0] != truths[1]:
-                written = {name: fraction_text(at) for name, at in point.items()}
-                return Counterexample(written, str(truths[0]).lower(), str(truths[1]).lower())
+    nodes = sum(1 for statement in (response, wanted) for _ in walk(statement[1]))
+    most = min(_MOST_POINTS, max(_FEWEST_POINTS, _MOST_NODES // nodes))
+    for point in _points_for(key, (wanted, response), most):
+        truths = _truth(response, point), _truth(wanted, point)
+        if None not in truths and truths[0] != truths[1]:
+            written = {name: fraction_text(at) for name, at in point.items()}
+            return Counterexample(written, str(truths[0]).lower(), str(truths[1]).lower())
     return None
 
 
-def _points_for(key: Compiled, statement: Statement) -> list[Point]:
-    """Points on the edge, where both sides are equal; for inequalities, others before them."""
-    tree = statement[1]
-    equation = tree, Number(tree.start, tree.end, 0, 1, "0")
-    edge = solve_relations(tuple(key.domains), [equation], ("",))
-    points = islice(sample_points(key.domains, edge, key.seed), _MOST_POINTS)
-    if statement[0] in {"=", "!="}:
-        return list(points)
-    others = islice(key.points, _MOST_POINTS)
-    return [*others, *points]
+def _points_for(key: Compiled, statements: tuple[Statement, ...], most: int) -> Iterator[Point]:
+    """For inequalities points anywhere, and for each statement points where its sides agree."""
+    if any(operator not in {"=", "!="} for operator, _ in statements):
+        yield from islice(key.points, most)
+    for _, tree in statements:
+        equation = tree, Number(tree.start, tree.end, 0, 1, "0")
+        edge = solve_relations(tuple(key.domains), [equation], ("",))
+        yield from islice(sample_points(key.domains, edge, key.seed), most)
 
 
 def _truth(statement: Statement, point: Point) -> bool | None:
