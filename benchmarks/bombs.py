@@ -37,6 +37,8 @@ _SYMBOLS = {"x": "real", "y": "positive", "n": "integer", "p_1": "(0, 1)", "p_2"
 _NAMES = Vocabulary(names=("x", "y", "n"))
 _OPTIONS = tuple(Option(letter, f"Statement {letter}") for letter in "ABCDE")
 _SEEN = tuple(NumberSighting(f"s{k}", Fraction(k, 7), k % 2 == 0) for k in range(1, 30))
+_UNITS = Vocabulary(names=("x", "y", "n"), units=True)
+_MANY = tuple(Mistake(f"m{k}", f"exp({k}*x)/(y+{k})") for k in range(2, 42))
 _MISTAKES = (Mistake("m", "x^2-y"), Mistake("h", "x/(x+y)", Fraction(1, 2)))
 
 KEYS: dict[str, Key] = {
@@ -50,6 +52,11 @@ KEYS: dict[str, Key] = {
     "inequality": comparison_key("x^2 < y", _SYMBOLS),
     "tolerant": comparison_key("x^2", _SYMBOLS, tolerance={"rel": 0.01}),
     "mistakes": FormulaKey("x+y", _NAMES, mistakes=_MISTAKES, sightings=_SEEN),
+    "40 mistakes": FormulaKey("exp(x)/(y+1)", _NAMES, mistakes=_MANY, sightings=_SEEN),
+    "matrix": comparison_key("[[x, sin(y)], [1, n]]", _SYMBOLS),
+    "solutions": FormulaKey("x^3 - x < y - 4", _NAMES, up_to="solutions"),
+    "interval": FormulaKey("x^2 < 4", Vocabulary(names=("x",)), up_to="solutions"),
+    "units": FormulaKey("3*x*y m/s^2", _UNITS),
     "up to a constant": FormulaKey("x^2/2", _NAMES, up_to="constant", mistakes=_MISTAKES),
     "up to a factor": FormulaKey("exp(x)", _NAMES, up_to="factor"),
     "up to sign": FormulaKey("x-y", _NAMES, up_to="sign"),
@@ -182,6 +189,43 @@ BOMBS: dict[str, str] = {
     "exp of exp of logs": _nested("exp(ln(", "x", "))", 25),
     "x^x^x": "x^x^x^x^x^x^x^x",
     "y^y nested": _nested("(", "y", "^y)", 30),
+    # Several of these at once.
+    "towers of everything": _nested("sqrt(1+ln(2+cos(exp(-", "x*y", "))))", 12),
+    "bars in logarithms": _nested("ln|1+", "x", "|", 25),
+    "bars of two names in bars": _nested("|x-|y-", "n", "||", 24),
+    "floors in floors": _nested("floor(y+3/2*", "x", ")", 25),
+    "exponents in bases": _nested("(1+1/", "y", ")^x", 28),
+    "roots under fractions": "+".join(f"1/(sqrt(y)+{k})" for k in range(1, 60)),
+    "product of roots over sums": "*".join(f"sqrt(x+{k})/(y+{k})" for k in range(1, 60)),
+    "60 binomials": "+".join(f"binomial(n,{k})" for k in range(60)),
+    "tangents of many angles": "+".join(f"tan({k}x+y)" for k in range(1, 40)),
+    "arctangents of fractions": "+".join(f"arctan(x/(y+{k}))" for k in range(1, 60)),
+    "four decimals in a tower": "+".join(
+        f"{d}*exp(sin(x+{d}))^(1/2)" for d in ("0.333", "0.667", "0.143", "3.142")
+    ) + "+ln(y)" * 20,
+    "a large sparse polynomial": "(" + "+".join(f"x^{k * k}*y^{7 * k}" for k in range(90)) + ")^2",
+    "names under the curve": "(" + "+".join(f"x^{k}*y^{60 - k}" for k in range(60)) + ")^3",
+    "two dense powers of long numbers": f"({'7' * 900}*x+y+n)^15*({'3' * 900}*x+y+n)^15",
+    "polynomial in 40 brackets": "*".join(f"(x^{k}+y^{k}+n^{k}+1)" for k in range(1, 40)),
+    "matrix of sines": "[" + ",".join(
+        "[" + ",".join(f"sin({i}x+{j})" for j in range(8)) + "]" for i in range(8)
+    ) + "]",
+    "two by two of long sums": "[[" + "+".join(["x"] * 200) + "," + "+".join(
+        f"sin(y+{k})" for k in range(90)
+    ) + "],[1,n]]",
+    "60 linear factors of an inequality": "*".join(f"(x-{k})" for k in range(60)) + "<0",
+    "30 quadratic factors of an inequality": "*".join(
+        f"(x^2-{k}x-{k * k + 1})" for k in range(1, 30)
+    ) + ">=0",
+    "inequality of degree 300": "x^300-" + "-".join(f"{k}x^{k}" for k in range(1, 200)) + "<4",
+    "equation of degree 90 in two names": "(x+y)^30*(x-y^2)^30 = (x*y-1)^30",
+    "40 intervals with roots": "U".join(f"(sqrt({k}),sqrt({k}+1/2))" for k in range(2, 42)),
+    "300 units": "*".join(["3 kg m/s"] * 300),
+    "powers of units": "(" * 40 + "2 m" + "*x)^2" * 40,
+    "sum of 400 lengths": "+".join(f"{k} mm" for k in range(1, 400)),
+    "a mistake and 30 hidden zeros": "exp(7*x)/(y+7)" + "".join(
+        f"+ln({k}y)-ln(y)-ln({k})" for k in range(2, 30)
+    ),
     # Text.
     "100,000 parentheses": "(" * 100_000,
     "100,000 pairs of parentheses": _nested("(", "x", ")", 100_000),
