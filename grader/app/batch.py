@@ -7,7 +7,7 @@ both. The clock is read by the caller and handed in.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
@@ -22,6 +22,7 @@ from grader.grade import grade
 from grader.gradebook.attempts import History, read_histories, read_learner_keys
 from grader.gradebook.book import Gradebook
 from grader.gradebook.imports import Imported, find_extensions, importing, replace_extensions
+from grader.gradebook.overrides import find_adjustments
 from grader.gradebook.rows import Extension
 from grader.gradebook.runs import finish_run, rules_json
 from grader.gradebook.verdicts import (
@@ -37,6 +38,7 @@ from grader.gradebook.verdicts import (
 )
 from grader.report.records import PartRecord, ProblemRecord
 from grader.report.summary import Result
+from grader.score.adjust import Adjustment, adjusted
 from grader.score.fold import score_attempts
 from grader.score.model import PartScore, Rules
 from grader.score.rules import rules_for
@@ -149,7 +151,7 @@ def decide_pending(
 
 def fold_class(book: Gradebook, engine: str, parts: Sequence[Graded]) -> Iterator[LearnerGrades]:
     """The results of every learner who handed anything in, sorted by learner."""
-    fold = _Fold(parts, find_extensions(book))
+    fold = _Fold(parts, find_extensions(book), find_adjustments(book))
     own_keys = _OwnKeys(read_learner_keys(book))
     for learner, histories in groupby(read_histories(book, engine), attrgetter("learner")):
         by_part = {history.position: history for history in histories}
@@ -206,8 +208,14 @@ class _Fold:
     Its score is computed once.
     """
 
-    def __init__(self, parts: Sequence[Graded], extensions: Sequence[Extension]) -> None:
+    def __init__(
+        self,
+        parts: Sequence[Graded],
+        extensions: Sequence[Extension],
+        adjustments: Mapping[tuple[str, str, str], Sequence[Adjustment]],
+    ) -> None:
         self.parts = parts
+        self.adjustments = adjustments
         self.extensions: dict[str, list[Extension]] = {}
         for extension in extensions:
             self.extensions.setdefault(extension.learner, []).append(extension)
@@ -221,7 +229,10 @@ class _Fold:
             score = score_attempts(extended_rules(graded, extensions), attempts)
         else:
             score = self.shared_score(position, history)
-        return Result(learner, graded.problem.id, graded.part.id, attempts, score)
+        place = (learner, graded.problem.id, graded.part.id)
+        if place in self.adjustments:
+            score = adjusted(score, self.adjustments[place])
+        return Result(*place, attempts, score)
 
     def shared_score(self, position: int, history: History | None) -> PartScore:
         """The score by everybody's rules; only how late an attempt was depends on its time."""

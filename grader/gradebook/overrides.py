@@ -15,6 +15,7 @@ import msgspec
 from grader.decide.decision import Decision, Judgement, Verdict
 from grader.gradebook.book import Gradebook
 from grader.gradebook.times import microseconds, moment_of
+from grader.score.adjust import Adjustment
 
 DECISION, READ_AS, POINTS, AT_LEAST, WITHDRAW = (
     *("decision", "read-as", "points"),
@@ -78,6 +79,18 @@ def find_overrides(book: Gradebook, up_to: int | None = None) -> list[Override]:
     every = [_override(row) for row in book.rows(_FIND, up_to)]
     withdrawn = {each.target for each in every if each.kind == WITHDRAW}
     return [each for each in every if each.kind != WITHDRAW and each.number not in withdrawn]
+
+
+def find_adjustments(
+    book: Gradebook, up_to: int | None = None
+) -> dict[tuple[str, str, str], list[Adjustment]]:
+    """The points that people set, by learner, problem and part, in the order of their making."""
+    found: dict[tuple[str, str, str], list[Adjustment]] = {}
+    for each in find_overrides(book, up_to):
+        if each.kind in {POINTS, AT_LEAST}:
+            made = Adjustment(each.points, each.reason, each.kind == AT_LEAST)
+            found.setdefault((each.learner, each.problem, each.part), []).append(made)
+    return found
 
 
 def find_history(book: Gradebook) -> list[Override]:
