@@ -8,7 +8,7 @@ PROOF_FAULTS = fault_table(
     [
         FaultKind(
             "key-without-value",
-            "the key `{key}`, or a mistake of its part, has no value",
+            "the key `{key}` has no value",
             "check for a division by zero and for functions outside of their domain",
         ),
         FaultKind(
@@ -89,6 +89,18 @@ PROOF_FAULTS = fault_table(
             "mistake-unreadable",
             "the mistake `{token}` ({response}) cannot be read as a response",
             "write it as a learner would type it",
+        ),
+        FaultKind(
+            "mistake-without-value",
+            "the mistake `{token}` ({response}) has no value",
+            "check for a division by zero and for functions outside of their domain",
+            "No response could ever be told to be this mistake.",
+        ),
+        FaultKind(
+            "mistake-credit-idle",
+            "the mistake `{token}` has the credit {credit}, but what is right in it earns {earned}",
+            "write a higher credit, or none: the better of the two counts",
+            severity="warning",
         ),
         FaultKind(
             "mistake-hidden",

@@ -14,7 +14,7 @@ from grader.prove.derivation import check_derivation
 from grader.prove.evidence import check_evidence
 from grader.prove.faults import PROOF_FAULTS, WORDS
 from grader.prove.follow import check_follow_through
-from grader.prove.mistakes import check_mistakes
+from grader.prove.mistakes import check_mistakes, without_valueless
 from grader.prove.mutation import MutationScore, check_mutants
 from grader.prove.options import check_options
 from grader.prove.prose import check_prose
@@ -58,7 +58,7 @@ def prove_problem(loaded: LoadedProblem) -> Proof:
     scores = []
     for index, part in enumerate(problem.parts):
         path = f"$.parts[{index}]"
-        key = resolve_key(problem, part)
+        key = without_valueless(resolve_key(problem, part), path, findings)
         check_coverage(part, loaded.cases, path, findings)
         if not check_relations(key, path, findings):
             continue
@@ -67,7 +67,8 @@ def prove_problem(loaded: LoadedProblem) -> Proof:
             check_mistakes(part, key, path, findings)
             check_evidence(problem, part, key, path, findings)
             check_derivation(part, key, path, findings)
-            check_follow_through(problem, part, path, findings)
+            if key is resolve_key(problem, part):
+                check_follow_through(problem, part, path, findings)
             check_cases(problem, part, key, loaded.cases, case_findings)
             scores.append(check_mutants(part.id, key, path, findings))
     check_variants(problem, findings)

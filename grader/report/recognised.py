@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from grader.decide.decision import Counterexample, Decision, Distance
+from grader.decide.decision import Counterexample, Decision, Distance, Options
 from grader.reference.registry import find_solver, scalars
 from grader.reference.solver import Address, OutputInfo, Solver
 from grader.report.filling import fill
@@ -23,6 +23,8 @@ def recognised_text(problem: Problem, part: Part, slip: str, decision: Decision)
 
     What it is there is left out where it is what was asked for, or cannot be found.
     """
+    if isinstance(decision.certificate, Options):
+        return fill(RECOGNISED["options"], {"slip": slip}, MARKDOWN)
     address = _find_address(problem, part, slip, decision)
     if address is None or address == _asked(part):
         return fill(RECOGNISED["same"], {"slip": slip}, MARKDOWN)

@@ -207,10 +207,11 @@ STATES: dict[str, str] = {
     "late": "too late",
 }
 
-# The name of the wrong run that gives a number; `other` where it was not asked for.
+# The name of the wrong run that gives a number, `other` where it was not asked for, or options.
 RECOGNISED: dict[str, str] = {
     "same": "A known wrong run gives this number: {slip:code}.",
     "other": "A known wrong run gives this number: {slip:code}, as its {quantity}.",
+    "options": "A known wrong run leads to this answer: {slip:code}.",
 }
 
 # Remarks on a response, and what to try, by the code of the feedback.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from grader.reference.registry import (
@@ -15,7 +15,7 @@ from grader.reference.registry import (
     solver_names,
 )
 from grader.spec.findings import Findings
-from grader.spec.model import Part, Problem, SolverKey
+from grader.spec.model import ExtremeKey, Part, Problem, SolverKey, TypedKey
 
 
 class SolverRun:
@@ -121,22 +121,39 @@ def _step(step: int | str) -> Step:
 
 
 def check_slip(part: Part, slip: str, path: str, run: SolverRun, findings: Findings) -> None:
-    """A mistake that names a slip needs a solver that has it, and a number that it changes."""
+    """A mistake that names a slip needs a solver that has it, and numbers that it changes."""
     if not run.is_named:
         findings.add("no-solver", path)
     elif run.solver is not None:
         known = [info.name for info in run.solver.slips]
         if slip not in known:
             findings.add_unknown("unknown-slip", path, slip, known)
-        elif isinstance(part.key, SolverKey) and _has_value(run, part.key):
-            _find_value(run.solver.solve(run.parameters, slip), part.key, path, findings)
-    if not isinstance(part.key, SolverKey):
-        findings.add(
-            "key-not-for-kind",
-            path,
-            {
-                "kind": part.kind,
-                "found": "a slip without a computed number",
-                "expected": "give the wrong response itself under `response`",
-            },
-        )
+        else:
+            _check_slip_values(part, run, slip, path, findings)
+    if isinstance(part.key, TypedKey):
+        facts: dict[str, object] = {"kind": part.kind, "found": "a slip without a computed key"}
+        expected = "give the wrong response itself under `response`"
+        findings.add("key-not-for-kind", path, facts | {"expected": expected})
+
+
+def _check_slip_values(
+    part: Part, run: SolverRun, slip: str, path: str, findings: Findings
+) -> None:
+    """The wrong run has what the part asks for, if the right one has it."""
+    if run.solver is None or run.solution is None:
+        return
+    wrong = run.solver.solve(run.parameters, slip)
+    for key in _numbers_asked(part, run):
+        if _has_value(run, key) and _find_value(wrong, key, path, findings) is None:
+            return
+
+
+def _numbers_asked(part: Part, run: SolverRun) -> Iterator[SolverKey]:
+    """The numbers from which the key of a part is made."""
+    key = part.key
+    if isinstance(key, SolverKey):
+        yield key
+    elif isinstance(key, ExtremeKey) and run.solution is not None:
+        for sample in range(1, len(part.items) + 1) if part.kind == "weights" else (None,):
+            for component in range(1, run.solution.components + 1):
+                yield SolverKey(key.output, key.step, component, sample)

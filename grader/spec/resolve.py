@@ -75,8 +75,7 @@ def _make_key(problem: Problem, part: Part) -> Key:
                 _mistakes(problem, part),
             )
         case _:
-            samples = tuple(range(1, len(part.items) + 1))
-            correct = _chosen(problem, part, part.key, samples)
+            correct = _chosen(problem, part, part.key, samples_of(part))
             return WeightsKey(part.items, part.options, correct, _mistakes(problem, part))
 
 
@@ -122,7 +121,24 @@ def _chosen(
     if isinstance(key, TypedKey):
         return typed_options(key.text)
     assert isinstance(key, ExtremeKey)
-    return tuple(part.options[extreme_component(problem, key, sample) - 1].id for sample in samples)
+    return _extreme_options(problem, part, key, samples)
+
+
+def _extreme_options(
+    problem: Problem,
+    part: Part,
+    key: ExtremeKey,
+    samples: tuple[int | None, ...],
+    slip: str | None = None,
+) -> tuple[str, ...]:
+    """For each sample the id of the extreme component's option, in the right run or a slip's."""
+    found = (extreme_component(problem, key, sample, slip) for sample in samples)
+    return tuple(part.options[component - 1].id for component in found)
+
+
+def samples_of(part: Part) -> tuple[int | None, ...]:
+    """The samples that a computed choice is about: one for each item, or none in particular."""
+    return tuple(range(1, len(part.items) + 1)) if part.kind == "weights" else (None,)
 
 
 def typed_options(text: str) -> tuple[str, ...]:
@@ -130,9 +146,11 @@ def typed_options(text: str) -> tuple[str, ...]:
     return tuple(piece.strip() for piece in text.split(","))
 
 
-def extreme_component(problem: Problem, key: ExtremeKey, sample: int | None = None) -> int:
+def extreme_component(
+    problem: Problem, key: ExtremeKey, sample: int | None = None, slip: str | None = None
+) -> int:
     """The component (from 1) with the extreme value; of several the first."""
-    values = component_values(problem, key, sample)
+    values = component_values(problem, key, sample, slip=slip)
     extreme = max(values) if key.which == "largest" else min(values)
     return values.index(extreme) + 1
 
@@ -142,15 +160,16 @@ def component_values(
     key: ExtremeKey,
     sample: int | None = None,
     changed: Mapping[str, object] | None = None,
+    slip: str | None = None,
 ) -> tuple[float, ...]:
     """The values that an `ExtremeKey` compares, component by component.
 
-    `changed` parameters replace the problem's.
+    `changed` parameters replace the problem's; with `slip` they are those of the wrong run.
 
     Raises:
         NoSuchValue: if the run has no such numbers.
     """
-    solution = solution_of(problem, changed=changed)
+    solution = solution_of(problem, slip, changed)
     return tuple(
         solution.value(key.output, _step(key.step), component, sample)
         for component in range(1, solution.components + 1)
@@ -163,11 +182,15 @@ def _mistakes(problem: Problem, part: Part) -> tuple[Mistake, ...]:
 
 
 def _looks_like(problem: Problem, part: Part, mistake: KnownMistake) -> str:
-    """The response that a mistake leads to; a slip's number at full precision."""
+    """The response that a mistake leads to; a slip's number at full precision, or its options."""
     if mistake.slip is None:
         return mistake.response or ""
+    if isinstance(part.key, ExtremeKey):
+        samples = samples_of(part)
+        return ", ".join(_extreme_options(problem, part, part.key, samples, mistake.slip))
     assert isinstance(part.key, SolverKey)
-    return repr(solver_value(problem, part.key, mistake.slip))
+    text = repr(solver_value(problem, part.key, mistake.slip))
+    return text.replace(".", ",") if vocabulary_of(problem, part).decimal_comma else text
 
 
 def solver_value(
