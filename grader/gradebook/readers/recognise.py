@@ -121,11 +121,11 @@ def _refused(issue: Issue, table: Table | None = None) -> Recognised:
 
 def _table(table: Table, source: str, reading: Reading) -> Recognised:
     header = table.header
+    if header is not None and len(header.cells) > MOST_COLUMNS:
+        return _refused(_unknown(header.cells, source), table)
     if header is None or header.code or _is_long(header.cells):
         why = "its header names the columns of our own format"
         return Recognised(LONG, why, lambda: read_long(table, source, reading.zone), table)
-    if len(header.cells) > MOST_COLUMNS:
-        return _refused(_unknown(header.cells, source), table)
     if reading.broken_mapping:
         facts = {"mapping": quoted(reading.broken_mapping)}
         return _refused(fault("broken-mapping", source, 1, None, **facts), table)
