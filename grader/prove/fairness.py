@@ -98,7 +98,7 @@ def _find_right_mistake(key: Key) -> str | None:
     for mistake in key.mistakes:
         try:
             verdict = grade(key, mistake.response).verdict
-        except ValueError:
+        except (ValueError, NoValue):
             return "the key has no value"
         if verdict is Verdict.EQUAL:
             return f"the mistake {mistake.token} is right"

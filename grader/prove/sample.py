@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from grader.decide.decision import Verdict
+from grader.decide.stops import NoValue
 from grader.grade import grade
 from grader.prove.evidence import check_evidence
 from grader.prove.fairness import find_unfairness, varying_parts
@@ -41,6 +42,9 @@ def check_variants(problem: Problem, findings: Findings) -> None:
     if problem.variants is None:
         return
     told: set[tuple[str, str]] = set()
+    for name, drawn in corners(problem.variants.draws):
+        path = f"{_DRAW}.{name}" if name else _DRAW
+        _check_values(problem, drawn, path, told, findings)
     reasons: Counter[str] = Counter()
     fair = trials = 0
     for drawn in _samples(problem):
@@ -54,9 +58,6 @@ def check_variants(problem: Problem, findings: Findings) -> None:
         worst, count = reasons.most_common(1)[0]
         facts: dict[str, object] = {"fair": fair, "trials": trials, "reason": worst, "count": count}
         findings.add("variants-scarce", _DRAW, facts)
-    for name, drawn in corners(problem.variants.draws):
-        path = f"{_DRAW}.{name}" if name else _DRAW
-        _check_values(problem, drawn, path, told, findings)
 
 
 def _samples(problem: Problem) -> Iterator[dict[str, Drawn]]:
@@ -101,7 +102,7 @@ def _find_fault(instance: Problem, part: Part, *, is_fair: bool) -> str:
         verdict = grade(key, text).verdict
     except NoSuchValue:
         return ""
-    except ValueError:
+    except (ValueError, NoValue):
         return "the key cannot be read, or has no value"
     if verdict is not Verdict.EQUAL and is_fair:
         return f"the key `{text}` itself comes out as {WORDS[verdict.value]}"
