@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
 
 from grader.app.batch import Graded, extended_rules, holds_for
 from grader.app.carried import find_own_key
+from grader.app.override_words import override_data, override_text, run_text
 from grader.app.own_problem import problem_for
 from grader.app.refused import Refused
 from grader.app.suggest import did_you_mean
@@ -19,8 +20,9 @@ from grader.grade import grade
 from grader.gradebook.attempts import StoredResponse, find_learners, find_responses
 from grader.gradebook.book import Gradebook
 from grader.gradebook.imports import find_extensions
+from grader.gradebook.overrides import Override, adjustments_of, find_overrides
 from grader.gradebook.rows import Extension
-from grader.gradebook.runs import GradedBy, find_run_part
+from grader.gradebook.runs import GradedBy, RunOfPart, find_run_part, find_runs_of
 from grader.gradebook.write_grades import points_cell
 from grader.report.decision_data import decision_data
 from grader.report.feedback_markdown import moment_text
@@ -36,6 +38,7 @@ from grader.report.sentences import (
 )
 from grader.report.suggestion import find_suggestion
 from grader.report.words import GUARDS
+from grader.score.adjust import adjusted
 from grader.score.fold import score_attempts
 from grader.score.model import Attempt, PartScore
 from grader.score.rules import rules_for
@@ -48,7 +51,8 @@ class Explanation(msgspec.Struct, frozen=True):
 
     `run` is the run whose key and rules these are, None if the part was never graded;
     `outdated` says that the bank's key is another one by now. `feeds` are the earlier responses
-    from which an error could be carried forward to this part.
+    from which an error could be carried forward to this part, `decided` is what people decided,
+    and `history` has every run that graded the part.
     """
 
     learner: str
@@ -62,6 +66,8 @@ class Explanation(msgspec.Struct, frozen=True):
     run: int | None
     outdated: bool
     feeds: tuple[Feed, ...] = ()
+    decided: tuple[Override, ...] = ()
+    history: tuple[RunOfPart, ...] = ()
 
 
 def explain_part(
@@ -87,7 +93,12 @@ def explain_part(
     if not stored:
         _require_learner(book, learner)
     attempts = tuple(
-        Attempt(each.response, each.decision or grade(key, each.response), each.submitted_at)
+        Attempt(
+            each.response,
+            each.decision or grade(key, each.read_as or each.response),
+            each.submitted_at,
+            each.read_as,
+        )
         for each in stored
     )
     given = tuple(
@@ -95,6 +106,7 @@ def explain_part(
         for each in find_extensions(book)
         if each.learner == learner and holds_for(each, problem, part)
     )
+    decided = _decided_by_people(book, learner, problem, part, stored)
     rules = extended_rules(Graded(problem, part, key, graded_by.rules), given)
     return Explanation(
         learner,
@@ -103,11 +115,26 @@ def explain_part(
         key,
         tuple(stored),
         attempts,
-        score_attempts(rules, attempts),
+        adjusted(score_attempts(rules, attempts), adjustments_of(decided)),
         given,
         graded_by.run,
         digest(today) != digest(key),
         own.feeds,
+        decided,
+        tuple(find_runs_of(book, problem.id, part.id)),
+    )
+
+
+def _decided_by_people(
+    book: Gradebook, learner: str, problem: Problem, part: Part, stored: Sequence[StoredResponse]
+) -> tuple[Override, ...]:
+    """What people decided on these responses, or on the learner's points for the part."""
+    typed = {each.response.strip() for each in stored}
+    return tuple(
+        each
+        for each in find_overrides(book)
+        if (each.problem, each.part) == (problem.id, part.id)
+        and (each.learner == learner if each.learner else each.response.strip() in typed)
     )
 
 
@@ -132,11 +159,17 @@ def explanation_lines(told: Explanation, reveal: bool = True) -> Iterator[str]:
         yield ""
         yield from _response_lines(told, index, stored, reveal)
     yield from _feed_lines(told)
+    for override in told.decided:
+        yield ""
+        yield override_text(override)
     yield ""
     yield attempts_text(told.score.attempts_used, told.part.attempts)
     for line in told.score.lines:
         points = points_cell(line.points) if line.points else "·"
         yield f"  {points:>6}  {line_text(line, PLAIN)}  [{line.code}]"
+    if len(told.history) > 1:
+        yield ""
+        yield from (run_text(run) for run in told.history)
 
 
 def _feed_lines(told: Explanation) -> Iterator[str]:
@@ -168,8 +201,11 @@ def _response_lines(
     number = f"Attempt {outcome.number}" if outcome.number is not None else "No attempt"
     yield f"{number}, {when}, {outcome_text(outcome)} ({safe_text(stored.source)}:{stored.line})"
     yield f"  Typed: {safe_text(stored.response, 1_000) if stored.response.strip() else 'nothing'}"
+    if stored.read_as is not None:
+        yield f"  Read by a person as: {safe_text(stored.read_as, 1_000)}"
     decision = told.attempts[index].decision
-    lines = decision_lines(told.problem, told.part, told.key, stored.response, decision, reveal)
+    typed = stored.read_as or stored.response
+    lines = decision_lines(told.problem, told.part, told.key, typed, decision, reveal)
     for line in lines:
         yield from (f"  {each}" for each in line.text.splitlines())
     yield from _suggestion_lines(told.key, decision)
@@ -211,6 +247,8 @@ def explanation_data(told: Explanation, reveal: bool = True) -> dict[str, Any]:
             for each in told.extensions
         ],
         "earlier": [_feed_data(feed) for feed in told.feeds],
+        "overrides": [override_data(each) for each in told.decided],
+        "runs": [msgspec.structs.asdict(run) for run in told.history],
         "responses": [
             _response_data(told, index, stored, reveal)
             for index, stored in enumerate(told.responses)
@@ -239,5 +277,9 @@ def _response_data(
         "submitted_at": stored.submitted_at,
         "file": stored.source,
         "line": stored.line,
-        **decision_data(told.problem, told.part, told.key, stored.response, decision, reveal),
+        "read_as": stored.read_as,
+        **decision_data(
+            *(told.problem, told.part, told.key),
+            *(stored.read_as or stored.response, decision, reveal),
+        ),
     }

@@ -85,12 +85,19 @@ def find_adjustments(
     book: Gradebook, up_to: int | None = None
 ) -> dict[tuple[str, str, str], list[Adjustment]]:
     """The points that people set, by learner, problem and part, in the order of their making."""
-    found: dict[tuple[str, str, str], list[Adjustment]] = {}
+    found: dict[tuple[str, str, str], list[Override]] = {}
     for each in find_overrides(book, up_to):
-        if each.kind in {POINTS, AT_LEAST}:
-            made = Adjustment(each.points, each.reason, each.kind == AT_LEAST)
-            found.setdefault((each.learner, each.problem, each.part), []).append(made)
-    return found
+        found.setdefault((each.learner, each.problem, each.part), []).append(each)
+    return {place: made for place, group in found.items() if (made := adjustments_of(group))}
+
+
+def adjustments_of(overrides: Iterable[Override]) -> list[Adjustment]:
+    """Those of the overrides that set points, as the score takes them."""
+    return [
+        Adjustment(each.points, each.reason, each.kind == AT_LEAST)
+        for each in overrides
+        if each.kind in {POINTS, AT_LEAST}
+    ]
 
 
 def find_history(book: Gradebook) -> list[Override]:

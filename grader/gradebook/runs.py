@@ -10,7 +10,7 @@ import msgspec
 
 from grader.gradebook.book import Gradebook
 from grader.gradebook.overrides import last_override
-from grader.gradebook.times import microseconds
+from grader.gradebook.times import microseconds, moment_of
 from grader.gradebook.verdicts import RunPart, keep_keys
 from grader.score.model import Rules
 from grader.spec import key as keys
@@ -94,6 +94,26 @@ def find_run_part(
         return None
     number, engine, key, rules = rows[0]
     return GradedBy(number, engine, keys.from_json(key), _read_rules(rules))
+
+
+class RunOfPart(msgspec.Struct, frozen=True):
+    """A run that graded a part: when, why it was made, and by the key of which digest."""
+
+    number: int
+    finished_at: datetime
+    cause: str
+    key_digest: str
+
+
+def find_runs_of(book: Gradebook, problem: str, part: str) -> list[RunOfPart]:
+    """Every run that graded this part, the first one first."""
+    rows = book.rows(
+        "SELECT number, epoch_us(finished_at), cause, key_digest "
+        "FROM run_parts JOIN runs ON number = run WHERE problem = ? AND part = ? ORDER BY number",
+        problem,
+        part,
+    )
+    return [RunOfPart(number, moment_of(at), cause, key) for number, at, cause, key in rows]
 
 
 def find_latest_run(book: Gradebook) -> Run | None:

@@ -103,14 +103,15 @@ def _attempt(
 def _details(problem: Problem, record: PartRecord, attempt: Attempt, reveal: bool) -> Iterator[str]:
     decision = attempt.decision
     tex_names = {symbol.name: symbol.tex for symbol in problem.symbols if symbol.tex}
-    shown = show_reading(record.key, attempt.response, decision, tex_names)
+    typed = attempt.read_as or attempt.response
+    shown = show_reading(record.key, typed, decision, tex_names)
     if shown.text:
         # A number in typeset form would say no more than its text.
         tex = f", that is ${shown.tex}$" if shown.names and shown.tex else ""
         names = f" (names: {code_span(', '.join(shown.names))})" if shown.names else ""
         yield f"Read as {code_span(shown.text)}{names}{tex}"
     for note in shown.notes:
-        yield note_text(note, attempt.response, MARKDOWN)
+        yield note_text(note, typed, MARKDOWN)
     telling = tell(problem, record.part, decision, MARKDOWN, reveal)
     words = [f"**{telling.mark} {telling.verdict}**", telling.ground, telling.consequence]
     yield " ".join(word for word in words if word)
