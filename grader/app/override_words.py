@@ -1,0 +1,75 @@
+"""What people decided and which runs there were, in words and as data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from grader.gradebook.overrides import (
+    AT_LEAST,
+    DECISION,
+    POINTS,
+    READ_AS,
+    WITHDRAW,
+    Override,
+)
+from grader.gradebook.runs import RunOfPart
+from grader.gradebook.write_grades import points_cell
+from grader.report.feedback_markdown import moment_text
+from grader.report.numbers import percent_text
+from grader.report.safety import safe_text
+
+_LONGEST = 200
+
+
+def override_text(each: Override) -> str:
+    """A line such as `Override 3, prof, 2026-05-10 12:00 UTC: … because …`."""
+    when = "" if each.decided_at is None else f", {moment_text(each.decided_at)}"
+    who = safe_text(each.decided_by, _LONGEST)
+    head = f"Override {each.number}, {who}{when}"
+    return f"{head}: {_what(each)}. Reason: {safe_text(each.reason, _LONGEST)}."
+
+
+def _what(each: Override) -> str:
+    place = safe_text(f"{each.problem} {each.part}", _LONGEST)
+    response = safe_text(each.response, _LONGEST)
+    match each.kind:
+        case "decision":
+            share = "all" if each.credit == 1 else percent_text(each.credit)
+            return f"{place}: {response!r} earns {share} of the points"
+        case "read-as":
+            return f"{place}: {response!r} is read as {safe_text(each.read_as, _LONGEST)!r}"
+        case "points":
+            points = points_cell(each.points)
+            return f"{place}: {safe_text(each.learner, _LONGEST)} has {points} points"
+        case "at-least":
+            points = points_cell(each.points)
+            return f"{place}: {safe_text(each.learner, _LONGEST)} has at least {points} points"
+        case _:
+            return f"override {each.target} is withdrawn"
+
+
+def override_data(each: Override) -> dict[str, Any]:
+    """An override for machines: only the fields that its kind uses."""
+    used: dict[str, dict[str, Any]] = {
+        DECISION: {"response": each.response, "credit": str(each.credit)},
+        READ_AS: {"response": each.response, "read_as": each.read_as},
+        POINTS: {"learner": each.learner, "points": points_cell(each.points)},
+        AT_LEAST: {"learner": each.learner, "points": points_cell(each.points)},
+        WITHDRAW: {"target": each.target},
+    }
+    return {
+        "number": each.number,
+        "kind": each.kind,
+        "problem": each.problem,
+        "part": each.part,
+        **used[each.kind],
+        "reason": each.reason,
+        "decided_by": each.decided_by,
+        "decided_at": each.decided_at,
+    }
+
+
+def run_text(run: RunOfPart) -> str:
+    """A line such as `Run 2, regrade, 2026-05-10 12:00 UTC, key 1a2b3c4d`."""
+    cause = f", {run.cause}" if run.cause else ""
+    return f"Run {run.number}{cause}, {moment_text(run.finished_at)}, key {run.key_digest[:8]}"
