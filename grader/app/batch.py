@@ -7,18 +7,19 @@ both. The clock is read by the caller and handed in.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 
 import msgspec
 
+from grader.app.deciding import Asked, decided_in_order
 from grader.app.own_problem import problem_for
 from grader.app.progress import progress_bar
 from grader.app.row_check import RowCheck
 from grader.app.submissions import Found, SubmissionFile, read_submission
-from grader.grade import grade
+from grader.app.workforce import ALONE, Workforce, hired
 from grader.gradebook.attempts import History, read_histories, read_learner_keys
 from grader.gradebook.book import Gradebook
 from grader.gradebook.imports import Imported, find_extensions, importing, replace_extensions
@@ -26,7 +27,6 @@ from grader.gradebook.overrides import find_adjustments
 from grader.gradebook.rows import Extension
 from grader.gradebook.runs import finish_run, rules_json
 from grader.gradebook.verdicts import (
-    Decided,
     LearnerKey,
     RunPart,
     add_learner_keys,
@@ -34,7 +34,7 @@ from grader.gradebook.verdicts import (
     count_pending,
     pending_chunks,
     read_keys,
-    save_verdicts,
+    save_rows,
 )
 from grader.report.records import PartRecord, ProblemRecord
 from grader.report.summary import Result
@@ -42,7 +42,7 @@ from grader.score.adjust import Adjustment, adjusted
 from grader.score.fold import score_attempts
 from grader.score.model import PartScore, Rules
 from grader.score.rules import rules_for
-from grader.spec.key import Key, digest, from_json
+from grader.spec.key import Key, digest, from_json, to_json
 from grader.spec.model import Part, Problem
 from grader.spec.resolve import resolve_key
 
@@ -125,28 +125,40 @@ def decide_pending(
     parts: Sequence[Graded],
     now: datetime,
     own: Iterable[LearnerKey] = (),
+    force: Workforce = ALONE,
 ) -> int:
     """Decide every distinct response that lacks a verdict; returns how many there were.
 
-    Learners are graded by their `own` keys on the parts for which they have one.
+    Learners are graded by their `own` keys on the parts for which they have one. Verdicts are
+    stored in one order, whoever decides.
+
+    Raises:
+        Refused: if nobody of the force can be had.
     """
     run_parts = [_run_part(graded) for graded in parts]
     begin_run(book, run_parts)
     add_learner_keys(book, own)
     count = count_pending(book, engine)
-    shared = {digest(graded.key): graded.key for graded in parts}
-    with progress_bar("deciding", count) as advance:
-        for chunk in pending_chunks(book, DECISIONS_AT_ONCE):
-            own_keys = read_keys(book, {each.key_digest for each in chunk} - shared.keys())
-            keys = shared | own_keys
-            decided = [
-                Decided(each.key_digest, each.response, grade(keys[each.key_digest], each.response))
-                for each in chunk
-            ]
-            save_verdicts(book, engine, decided)
-            advance(len(chunk))
+    shared = {digest(graded.key): to_json(graded.key) for graded in parts}
+    with (
+        progress_bar("deciding", count) as advance,
+        hired(force, count, shared) as decider,
+    ):
+        for rows in decided_in_order(decider, _chunks(book, shared.keys())):
+            save_rows(book, engine, rows)
+            advance(len(rows))
     finish_run(book, engine, run_parts, now)
     return count
+
+
+def _chunks(
+    book: Gradebook, shared: Collection[str]
+) -> Iterator[tuple[Mapping[str, str], Sequence[Asked]]]:
+    """What is pending, each chunk with those keys that it does not share with all others."""
+    for chunk in pending_chunks(book, DECISIONS_AT_ONCE):
+        asked = [(each.key_digest, each.response) for each in chunk]
+        own = {key for key, _ in asked if key not in shared}
+        yield read_keys(book, own) if own else {}, asked
 
 
 def fold_class(book: Gradebook, engine: str, parts: Sequence[Graded]) -> Iterator[LearnerGrades]:

@@ -22,6 +22,7 @@ from grader.app.engine import engine_name
 from grader.app.own_keys import own_keys
 from grader.app.row_check import RowCheck
 from grader.app.submissions import Found
+from grader.app.workforce import ALONE, Workforce
 from grader.gradebook.book import Gradebook
 from grader.gradebook.faults import fault, quoted
 from grader.gradebook.imports import Imported, find_places, find_strangers
@@ -77,13 +78,19 @@ class GradedClass(msgspec.Struct, frozen=True):
 
 
 def grade_class(
-    book: Gradebook, bank: Path, found: Found, outputs: Outputs, now: datetime, keep_grades: bool
+    book: Gradebook,
+    bank: Path,
+    found: Found,
+    outputs: Outputs,
+    now: datetime,
+    keep_grades: bool,
+    force: Workforce = ALONE,
 ) -> GradedClass:
     """Store what was handed in, decide what is new, and write the grades of everybody.
 
     Graded are the problems that the submissions name, with all responses to them that the
-    gradebook has. `keep_grades` keeps them in memory too. Where no response could be taken,
-    nothing is written.
+    gradebook has. `keep_grades` keeps them in memory too, `force` decides. Where no response
+    could be taken, nothing is written.
 
     Raises:
         OutputError: if a file cannot be written.
@@ -92,7 +99,7 @@ def grade_class(
     check = RowCheck(bank)
     imported = import_files(book, check, found, now)
     parts = parts_of(check.named_problems())
-    decided = decide_pending(book, engine_name(), parts, now, own_keys(book, parts))
+    decided = decide_pending(book, engine_name(), parts, now, own_keys(book, parts), force)
     kept: list[LearnerGrades] = []
     summary, learners = _write(book, parts, outputs, now, kept if keep_grades else None)
     issues = (*_all_issues(found, imported), *find_strangers(book), *_find_gone(book, check))

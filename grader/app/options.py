@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -33,3 +34,20 @@ gradebook = click.option(
     show_envvar=True,
     help="The course's gradebook file.",
 )
+
+
+def workforce(command: Callable[..., None]) -> Callable[..., None]:
+    """Who decides: `--workers`, or `--cluster` in place of them."""
+    workers = click.option(
+        "--workers",
+        metavar="N",
+        type=click.IntRange(1, 1_000),
+        help="Decide in N processes (default: one for each core, where there is enough to do).",
+    )
+    cluster = click.option(
+        "--cluster",
+        metavar="ADDRESS",
+        default="",
+        help="Decide on a Dask cluster: its scheduler (tcp://HOST:8786), or local:N.",
+    )
+    return workers(cluster(command))

@@ -7,9 +7,10 @@ from itertools import islice
 
 import msgspec
 
-from grader.decide.decision import Decision, to_json
+from grader.decide.decision import Decision
 from grader.gradebook.book import Gradebook
 from grader.gradebook.judged import JOIN_JUDGED, read_judged
+from grader.gradebook.verdict_row import VerdictRow, verdict_row
 from grader.spec import key as keys
 from grader.spec.key import Key
 
@@ -108,13 +109,13 @@ def keep_keys(book: Gradebook, wanted: Iterable[Key]) -> None:
     book.append("keys", ("c1", "c2"), list(texts.items()))
 
 
-def read_keys(book: Gradebook, digests: Iterable[str]) -> dict[str, Key]:
-    """The stored keys of these digests."""
+def read_keys(book: Gradebook, digests: Iterable[str]) -> dict[str, str]:
+    """The stored keys of these digests, as JSON."""
     rows = book.rows(
         "SELECT digest, key FROM keys JOIN (SELECT unnest(?::VARCHAR[]) AS digest) USING (digest)",
         sorted(set(digests)),
     )
-    return {digest: keys.from_json(text) for digest, text in rows}
+    return dict(rows)
 
 
 def count_pending(book: Gradebook, engine: str) -> int:
@@ -142,25 +143,26 @@ def pending_chunks(book: Gradebook, size: int) -> Iterator[list[Pending]]:
 
 def save_verdicts(book: Gradebook, engine: str, decided: Iterable[Decided]) -> None:
     """Keep decisions that this engine made, all of them or none."""
-    with book.transaction():
-        book.append("verdicts", _VERDICT, (_texts(engine, each) for each in decided))
-
-
-def _texts(engine: str, decided: Decided) -> tuple[str, ...]:
-    decision = decided.decision
-    return (
-        decided.key_digest,
+    save_rows(
+        book,
         engine,
-        decided.response,
-        decision.verdict.value,
-        str(decision.credit),
-        decision.misconception or "",
-        "1" if decision.needs_person else "0",
-        to_json(decision).decode(),
+        [verdict_row(each.key_digest, each.response, each.decision) for each in decided],
     )
 
 
-_VERDICT = ("c1", "c2", "c3", "c4", "c5", "nullif(c6, '')", "c7 = '1'", "c8")
+def save_rows(book: Gradebook, engine: str, rows: Sequence[VerdictRow]) -> None:
+    """Keep the verdicts of this engine, all of them or none, in this order."""
+    if not rows:
+        return
+    columns = dict(zip(VerdictRow._fields, zip(*rows, strict=True), strict=True))
+    with book.transaction():
+        book.append_columns("verdicts", _VERDICT, {**columns, "engine": [engine] * len(rows)})
+
+
+_VERDICT = (
+    *("key_digest", "engine", "response", "verdict", "credit"),
+    *("nullif(misconception, '')", "needs_person = 1", "decision"),
+)
 
 _CREATE_LEARNER_KEYS = """CREATE OR REPLACE TEMP TABLE learner_keys
     (position INTEGER, learner VARCHAR, key_digest VARCHAR, PRIMARY KEY (position, learner))"""

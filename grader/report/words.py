@@ -135,6 +135,7 @@ GAVE_UP: dict[str, str] = {
     "relation-not-polynomial": "a relation between the names could not be used for a proof",
     "relation-contradictory": "the relations between the names cannot all hold",
     "basis-too-large": "the relations between the names are too many for a proof",
+    "worker-died": "every attempt to decide it ended the program that tried",
     "on-the-boundary": "its value lies too close to the edge of the tolerance to tell the side",
 }
 

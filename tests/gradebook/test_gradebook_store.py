@@ -45,7 +45,7 @@ from grader.gradebook.verdicts import (
     save_verdicts,
 )
 from grader.score.model import Rules
-from grader.spec.key import NumberKey, digest
+from grader.spec.key import NumberKey, digest, from_json
 from grader.spec.tolerance import Exact
 
 NOW = datetime(2023, 9, 1, tzinfo=UTC)
@@ -301,7 +301,8 @@ def decide_with_own(book: Gradebook, own: list[LearnerKey]) -> list[tuple[str, s
     count_pending(book, "e")
     done = []
     for chunk in pending_chunks(book, 2):
-        keys = read_keys(book, [each.key_digest for each in chunk])
+        stored = read_keys(book, [each.key_digest for each in chunk])
+        keys = {name: from_json(text) for name, text in stored.items()}
         keys |= {digest(part.key): part.key for part in PARTS}
         pairs = [(keys[each.key_digest].value, each) for each in chunk]
         save_verdicts(book, "e", [

@@ -33,8 +33,9 @@ from grader.app.refused import Refused
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Which question of an export is which part (default: mapping.yaml beside the export).",
 )
+@options.workforce
 @click.option("--reveal", is_flag=True, help="Show the answers in everybody's feedback.")
-@click.option("--dry-run", is_flag=True, help="Read and grade, but keep and write nothing.")
+@click.option("--dry-run", is_flag=True, help="Show how files are understood and graded; keep nothing.")
 @options.as_json
 def grade(
     submissions: tuple[Path, ...],
@@ -43,21 +44,29 @@ def grade(
     out: Path | None,
     feedback: Path | None,
     mapping: Path | None,
+    workers: int | None,
+    cluster: str,
     reveal: bool,
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Grade a class: SUBMISSIONS are files, or folders with files of two kinds.
+    """Grade a class: SUBMISSIONS are files, or folders of files.
 
-    CSV with the columns learner, problem, part, response, submitted_at; and one YAML file
-    for each learner. A file class.yaml beside them gives extensions. The responses are kept
-    in the gradebook, where the same row is never stored twice; what was graded before stays.
+    Read are tables with a row for each response (learner, problem, part, response,
+    submitted_at) or a column for each part, JSON lines, Parquet, a YAML file for each learner,
+    and the exports of Canvas, Moodle, edX and Google Forms. What a file is, is told by its
+    content; --dry-run shows how each file and column was understood. Where questions have
+    names of their own, `grader map` makes the mapping file that ties them to parts.
+
+    A file class.yaml beside them gives extensions. The responses are kept in the gradebook,
+    where the same row is never stored twice; what was graded before stays.
 
     Every row is graded, or reported with its file and line on stderr. Wrong answers and bad
     rows are no error: the exit code is 2 only if nothing could be read at all.
 
     \b
       grader grade submissions/homework-4 --out grades.csv --feedback feedback/
+      grader grade quiz.csv --dry-run          what is in this export?
     """  # noqa: D301 - the \b is for click, not for the reader
     from grader.app.bank import find_bank
     from grader.app.class_report import (
@@ -72,18 +81,20 @@ def grade(
     from grader.app.open_gradebook import open_gradebook
     from grader.app.submissions import find_submissions
     from grader.app.understanding import understand
+    from grader.app.workforce import Workforce
 
     outputs = Outputs() if dry_run else Outputs(out, feedback, reveal)
     folder = find_bank(bank)
     found = find_submissions(submissions, folder, mapping)
     with open_gradebook(gradebook, keep=not dry_run) as book:
-        done = grade_class(book, folder, found, outputs, datetime.now(UTC), keep_grades=as_json)
+        now, force = datetime.now(UTC), Workforce(workers, cluster)
+        done = grade_class(book, folder, found, outputs, now, as_json, force)
     print_issues(done.report.issues)
     understood = understand(found.files, done.report.files) if dry_run else []
     stream = output_stream(str(outputs.grades) == "-")
     if as_json:
         click.echo(report_line(done, understood))
-    else:
+    elif understood:
         print_understood(understood, stream)
     if done.report.rows_taken and not as_json:
         print_summary(done.report, stream)
