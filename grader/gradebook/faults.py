@@ -80,6 +80,7 @@ FAULTS = fault_table(
         FaultKind(
             "no-responses",
             "this is {what}: it holds points and no responses",
+            "take the export of responses; the message says where the platform has it",
         ),
         FaultKind(
             "new-quiz",
@@ -100,6 +101,7 @@ FAULTS = fault_table(
         FaultKind(
             "unclear-columns",
             "which column holds the responses cannot be told: {found}",
+            "export the report again with the responses only",
         ),
         FaultKind(
             "unclear-dates",

@@ -127,10 +127,9 @@ class _Lines:
         learner, problem, part = (fields[name].strip() for name in FIELDS[:3])
         if not learner:
             return fault("no-learner", self.source, number)
-        for text in (learner, problem, part, fields["response"]):
-            unfit = unfit_text(text)
-            if unfit:
-                return fault(unfit, self.source, number, found="half of a character is missing")
+        unfit = unfit_text("".join((learner, problem, part, fields["response"])))
+        if unfit:
+            return fault(unfit, self.source, number, found="half of a character is missing")
         written = fields.get("submitted_at") or ""
         try:
             moment = self.time(written, number)

@@ -48,8 +48,7 @@ def find_moodle(
     places = _response_columns(kinds, sample)
     if places is None:
         names = ", ".join(quoted(header[group[0]]) for group in kinds)
-        remedy = "export the report again with the responses only, or with all three columns"
-        return fault("unclear-columns", source, 1, remedy, found=names)
+        return fault("unclear-columns", source, 1, found=names)
     inputs = {place: _inputs(place, sample) for place in places}
     several = {_slot_of(header[place]) for place in places if len(inputs[place]) > 1}
     questions = [
