@@ -133,3 +133,24 @@ def test_preview_of_a_problem_with_faults_tells_them() -> None:
     result = CliRunner().invoke(preview, ["problems/mine"])
     assert result.exit_code == 2
     assert "did you mean `points`?" in result.stderr
+
+
+def test_preview_as_a_page(tmp_path: Path) -> None:
+    make("mine")
+    file = Path("problems/mine/problem.yaml")
+    picture = "![one pixel](dot.gif) ![none](gone.gif) ![outside](../../dot.gif)"
+    text = file.read_text("utf-8").replace("Write here what is given", picture)
+    file.write_text(text, "utf-8")
+    for place in (file.with_name("dot.gif"), tmp_path / "dot.gif"):
+        place.write_bytes(b"GIF89a")
+    result = CliRunner().invoke(preview, ["problems/mine", "--html", "page.html"])
+    assert (result.exit_code, result.stdout) == (0, "page.html\n")
+    page = Path("page.html").read_text("utf-8")
+    assert page.count('<img src="data:image/gif;base64,R0lGODlh" alt="one pixel">') == 1
+    assert page.count("<img") == 1
+    assert "42" not in page
+    CliRunner().invoke(preview, ["problems/mine", "--html", "page.html", "--solution"])
+    assert "42" in Path("page.html").read_text("utf-8")
+    result = CliRunner().invoke(preview, ["problems/mine", "--html", "no/such/folder.html"])
+    assert result.exit_code == 2
+    assert "cannot be written" in result.stderr
