@@ -135,9 +135,29 @@ def decide_pending(
     Raises:
         Refused: if nobody of the force can be had.
     """
-    run_parts = [_run_part(graded) for graded in parts]
-    begin_run(book, run_parts)
+    begin(book, parts)
     add_learner_keys(book, own)
+    count = decide_begun(book, engine, parts, force)
+    finish(book, engine, parts, now)
+    return count
+
+
+def begin(book: Gradebook, parts: Sequence[Graded]) -> None:
+    """Make these parts those of the run under way."""
+    begin_run(book, [_run_part(graded) for graded in parts])
+
+
+def finish(
+    book: Gradebook, engine: str, parts: Sequence[Graded], now: datetime, cause: str = ""
+) -> int:
+    """Record the run under way, begun with these parts; returns its number."""
+    return finish_run(book, engine, [_run_part(graded) for graded in parts], now, cause).number
+
+
+def decide_begun(
+    book: Gradebook, engine: str, parts: Sequence[Graded], force: Workforce = ALONE
+) -> int:
+    """Decide what lacks a verdict in the run under way, begun with these parts; says how many."""
     count = count_pending(book, engine)
     shared = {digest(graded.key): to_json(graded.key) for graded in parts}
     with (
@@ -147,7 +167,6 @@ def decide_pending(
         for rows in decided_in_order(decider, _chunks(book, shared.keys())):
             save_rows(book, engine, rows)
             advance(len(rows))
-    finish_run(book, engine, run_parts, now)
     return count
 
 
