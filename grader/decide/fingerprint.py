@@ -6,6 +6,7 @@ is none of them. One value of the response, beside those of the mistakes, says s
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import islice
 
 from grader.decide.closeness import Enclosure
@@ -15,6 +16,7 @@ from grader.decide.values import Values
 from grader.syntax.tree import Node
 
 _POINTS = 3
+_WIDE = Fraction(1, 2**32)
 
 
 class Fingerprint:
@@ -22,7 +24,7 @@ class Fingerprint:
 
     def __init__(self, key: Compiled, tree: Node) -> None:
         values = Values(tree, key)
-        self._values = Kept(values.at(point) for point in islice(key.points, _POINTS))
+        self._values = Kept(_narrow(values.at(point)) for point in islice(key.points, _POINTS))
 
     def is_apart(self, other: Fingerprint) -> bool:
         """Whether the other formula is surely not met here.
@@ -38,6 +40,13 @@ class Fingerprint:
                 return are_apart(ours, theirs)
             missing = missing or ours is not None
         return missing
+
+
+def _narrow(value: Enclosure | None) -> Enclosure | None:
+    """The value, if it is known well enough to tell formulas apart."""
+    if value is None or value.high - value.low > _WIDE * max(Fraction(1), abs(value.low)):
+        return None
+    return value
 
 
 def are_apart(left: Enclosure, right: Enclosure) -> bool:

@@ -18,7 +18,13 @@ import msgspec
 from grader.decide.ball_places import Places
 from grader.decide.ball_points import Point, mixed_points
 from grader.decide.ball_program import Program
-from grader.decide.ball_trees import is_complex, names_of, nodes_of, number_tree, substituted
+from grader.decide.ball_trees import (
+    children,
+    is_complex,
+    names_of,
+    number_tree,
+    substituted,
+)
 from grader.decide.balls import Missing, Value, enclose, run, working_precision
 from grader.decide.decision import NormalForm
 from grader.decide.tower.build import Builder
@@ -169,10 +175,10 @@ class _Proof:
         return self._piecewise(pieces)
 
     def _slots(self) -> Iterator[int]:
-        """Numbers of generators to try; a large tree would only fill the first ones."""
-        calls = sum(type(n) is Call for side in (self._response, self._key) for n in nodes_of(side))
-        wanted = min(len(self.names) + calls, _SLOTS[-1])
-        return (slots for slots in _SLOTS if 2 * slots >= wanted)
+        """Numbers of generators to try; functions of functions would only fill the first ones."""
+        nested = max(_call_depth(self._response), _call_depth(self._key))
+        wanted = min(len(self.names) + nested, _SLOTS[-1])
+        return (slots for slots in _SLOTS if slots >= wanted)
 
     def _piecewise(self, pieces: int) -> tuple[str, ...] | None:
         if pieces < 2 or self._turn is None:
@@ -267,6 +273,12 @@ class _Proof:
         for tree in self._solved.values():
             found |= names_of(tree)
         return found - set(self._solved)
+
+
+def _call_depth(tree: Node) -> int:
+    """How many functions stand inside each other."""
+    below = max(map(_call_depth, children(tree)), default=0)
+    return below + (type(tree) is Call)
 
 
 class _Assumptions:

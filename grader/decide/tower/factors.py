@@ -11,8 +11,6 @@ from grader.spec.domain import Domain
 
 _FACTORED_TERMS = 80
 _FACTORED_DEGREE = 60
-# What factoring costs by itself, in pairs of terms multiplied.
-_FACTORING = 200
 
 
 class Factors(Reduction):
@@ -40,7 +38,7 @@ class Factors(Reduction):
             elif len(poly) == 1:
                 found = self._monomial_factors(poly)
             else:
-                self.work.spend(_FACTORING + 64 * len(poly))
+                self.work.spend(8 * self._step + 64 * len(poly))
                 content, pairs = (self._without_root(poly) or poly).factor()
                 found = int(content), [(factor, int(power)) for factor, power in pairs]
             found = self._positive(*found)

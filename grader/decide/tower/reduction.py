@@ -16,8 +16,9 @@ from grader.spec.domain import Domain
 _MOST_PAIRS = 40_000
 _MOST_TERMS = 1_500
 _MOST_BITS = 20_000
-# What one quotient costs besides its products, in the unit of a pair of terms.
+# What one quotient costs besides its products, in the unit of a pair of terms, with few slots.
 _STEP = 30
+_FEW_SLOTS = 14
 
 
 class Reduction:
@@ -30,6 +31,8 @@ class Reduction:
         self.in_complex = in_complex
         self.context = fmpz_mpoly_ctx.get(("g", slots), Ordering.lex)
         self.slots = slots
+        # Monomials are as long as there are slots, so every look at one costs in proportion.
+        self._step = _STEP * slots // _FEW_SLOTS
         self.generators: list[Generator] = []
         self.related: list[Generator] = []
         self.named: dict[tuple[Any, ...], Any] = {}
@@ -175,7 +178,7 @@ class Reduction:
         Raises:
             NoProofError: if the denominator is zero or a divisor of zero.
         """
-        self.work.spend(_STEP)
+        self.work.spend(self._step)
         if self.related:
             top, bottom = self._reduced(top, bottom)
         if bottom is self.one_poly or bottom.is_one():
