@@ -35,6 +35,8 @@ def carried_keys(book: Gradebook, parts: Sequence[Graded]) -> Iterator[LearnerKe
         others = graded.part.follow_through.parts
         found = find_submissions(book, graded.problem.id, graded.part.id, others)
         for learner, submissions in found:
+            if not follower.has_error(submissions):
+                continue
             key = follower.own_key(follower.responses(submissions))
             if key is not None:
                 yield LearnerKey(position, learner, key)

@@ -108,11 +108,19 @@ class Follower:
             for part in self.follow.parts
         }
 
+    def has_error(self, submissions: Mapping[str, Sequence[Submission]]) -> bool:
+        """Whether anything wrong was answered in an earlier part; without, nothing is carried."""
+        return any(
+            self._decision(part, text.strip()).verdict is Verdict.DIFFERENT
+            for part in self.follow.parts
+            for text, _ in submissions.get(part, ())
+        )
+
     def _placed(
         self, part: str, submissions: Mapping[str, Sequence[Submission]]
     ) -> list[Submission]:
         given = submissions.get(part, ())
-        attempts = [Attempt(text, self._decision(part, text), at) for text, at in given]
+        attempts = [Attempt(text, self._decision(part, text.strip()), at) for text, at in given]
         return [
             (entry.attempt.response.strip(), entry.attempt.submitted_at)
             for entry in enter(self.rules[part], attempts)

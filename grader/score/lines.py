@@ -59,18 +59,20 @@ def score_lines(
 
 def _counted_lines(rules: Rules, entry: Entry, accepted: int) -> list[ScoreLine]:
     """What the attempt brought by itself, then what its number, its time and rounding did to it."""
-    credit = entry.attempt.decision.credit
+    decision = entry.attempt.decision
+    credit = decision.credit
     full = rules.points * credit
     in_time = full * entry.share
     lines = [
         _line(
-            _credit_code(entry.attempt.decision),
+            _credit_code(decision),
             full,
             attempt=str(entry.number),
             of=str(accepted),
             credit=str(credit),
             possible=str(rules.points),
             counts=rules.counts,
+            **({"mistake": decision.misconception} if credit and decision.misconception else {}),
         )
     ]
     if entry.share != 1:
