@@ -1,7 +1,8 @@
 """From a character of a text to the line and column of the file in which it was written.
 
 YAML folds lines, drops indentation and doubles quotes, but it keeps the characters that are
-no white space, in their order. So the n-th of them in the text is the n-th in the file.
+no white space, in their order. So the n-th of them in the text is the n-th in the file. Where
+a value was put in for a `<<name>>`, the characters behind it are found again by what they are.
 """
 
 from __future__ import annotations
@@ -13,6 +14,10 @@ from itertools import islice
 from grader.spec.yaml_tree import Positions
 
 _HEX = {"x": 2, "u": 4, "U": 8}
+_NAME = re.compile(r"<<[^<>]*>>")
+# So many characters tell where a text goes on behind a value, and names on a line may have.
+_AHEAD = 8
+_LONGEST_NAMES = 200
 # Escapes inside "…" that stand for white space.
 _WHITE = set("tnvfrNLP_ \t")
 
@@ -22,8 +27,38 @@ def place_in_text(positions: Positions, path: str, text: str, offset: int) -> tu
     start = positions.at(path)
     if path not in positions.values or not positions.lines:
         return start
-    before = len(re.sub(r"\s", "", text[:offset]))
-    return next(islice(_characters(positions.lines, *start), before, None), start)
+    wanted = len(_squeezed(text[:offset]))
+    squeezed = _squeezed(text)
+    lines = positions.lines
+    most = len(squeezed) + _LONGEST_NAMES * text.count("\n") + _LONGEST_NAMES
+    places = list(islice(_characters(lines, *start), most))
+    number, at = 0, 0
+    while number < len(places):
+        behind = _behind_name(lines, places, number)
+        if behind > number and not squeezed.startswith("<<", at):
+            shown = "".join(
+                lines[line - 1][column - 1] for line, column in places[behind:][:_AHEAD]
+            )
+            ahead = shown.partition("<<")[0]
+            at = squeezed.find(ahead, at)
+            if at < 0 or at > wanted:
+                return places[number]
+            number = behind
+        if at == wanted:
+            return places[number]
+        number, at = number + 1, at + 1
+    return start
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+def _behind_name(lines: tuple[str, ...], places: list[tuple[int, int]], number: int) -> int:
+    """The number of the character behind a `<<name>>`, or the same number if none starts here."""
+    line, column = places[number]
+    found = _NAME.match(lines[line - 1], column - 1)
+    return number + len(_squeezed(found[0])) if found else number
 
 
 def _characters(lines: tuple[str, ...], line: int, column: int) -> Iterator[tuple[int, int]]:

@@ -122,6 +122,24 @@ def test_a_character_is_found_in_every_style_of_yaml(written: str, place: tuple[
     assert place_in_text(positions, "$.ask", text, text.index("x")) == expected
 
 
+# A text with values for names, the lines of the file, and where the x then stands.
+VALUES = [
+    ("take 12 of $x$", ["take <<count>> of $x$"], (1, 20)),
+    ("take 1 and -3 of $x$", ["|", "  take <<count>> and <<b:()>>", "  of $x$"], (3, 7)),
+    ("x = 1", ["x = <<value>>"], (1, 1)),
+    ("1 x", ["<<value>> x"], (1, 11)),
+    ("1 <<x", ["<<value>> <<x"], (1, 13)),
+]
+
+
+@pytest.mark.parametrize(("text", "lines", "place"), VALUES)
+def test_a_character_is_found_behind_values_that_were_put_in(
+    text: str, lines: list[str], place: tuple[int, int]
+) -> None:
+    positions = Positions("f", {"$.ask": (1, 1)}, {}, tuple(lines))
+    assert place_in_text(positions, "$.ask", text, text.index("x")) == place
+
+
 @settings(derandomize=True, max_examples=300, deadline=None)
 @given(st.text(alphabet="$`*[]()<>\\|#-\n ab1_^{}!", max_size=60))
 def test_pieces_are_where_they_are_said_to_be(text: str) -> None:
