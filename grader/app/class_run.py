@@ -11,7 +11,9 @@ import msgspec
 from grader.app.batch import (
     Graded,
     LearnerGrades,
-    decide_pending,
+    begin,
+    decide_begun,
+    finish,
     fold_class,
     import_files,
     parts_of,
@@ -19,8 +21,8 @@ from grader.app.batch import (
 from grader.app.class_files import FeedbackFolder, Sink, grades_file
 from grader.app.class_points import ClassPoints
 from grader.app.engine import engine_name
-from grader.app.own_keys import own_keys
 from grader.app.row_check import RowCheck
+from grader.app.standing import give_keys, standing
 from grader.app.submissions import Found
 from grader.app.workforce import ALONE, Workforce
 from grader.gradebook.book import Gradebook
@@ -98,11 +100,20 @@ def grade_class(
     """
     check = RowCheck(bank)
     imported = import_files(book, check, found, now)
-    parts = parts_of(check.named_problems())
-    decided = decide_pending(book, engine_name(), parts, now, own_keys(book, parts), force)
+    as_graded = standing(book, parts_of(check.named_problems()))
+    parts, engine = as_graded.parts, engine_name()
+    begin(book, parts)
+    give_keys(book, as_graded)
+    decided = decide_begun(book, engine, parts, force)
+    finish(book, engine, parts, now)
     kept: list[LearnerGrades] = []
     summary, learners = _write(book, parts, outputs, now, kept if keep_grades else None)
-    issues = (*_all_issues(found, imported), *find_strangers(book), *_find_gone(book, check))
+    issues = (
+        *_all_issues(found, imported),
+        *find_strangers(book),
+        *_find_gone(book, check),
+        *as_graded.remarks(),
+    )
     report = ClassReport(imported, issues, decided, learners, summary)
     return GradedClass(report, parts, tuple(kept))
 

@@ -36,6 +36,15 @@ gradebook = click.option(
 )
 
 
+by = click.option(
+    "--by",
+    metavar="NAME",
+    envvar=("GRADER_BY", "USER", "USERNAME"),
+    default="staff",
+    help="Who decides, for the record (default: GRADER_BY, or your user name).",
+)
+
+
 def workforce(command: Callable[..., None]) -> Callable[..., None]:
     """Who decides: `--workers`, or `--cluster` in place of them."""
     workers = click.option(

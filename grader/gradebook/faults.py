@@ -58,7 +58,7 @@ FAULTS = fault_table(
         FaultKind(
             "unknown-format",
             "a file of this kind is not read",
-            "responses are read from CSV, JSON lines, Parquet and YAML; name the file itself to try",
+            "CSV, JSON lines, Parquet and YAML are read; name the file itself to try all the same",
             severity="warning",
         ),
         FaultKind(
@@ -156,6 +156,22 @@ FAULTS = fault_table(
             "the mapping file {mapping} has faults, and without it this file is not understood",
             "correct the mapping file",
         ),
+        FaultKind(
+            "not-metadata",
+            "the file is no list of Gradescope's submissions",
+            "take it from the export as it is",
+        ),
+        FaultKind(
+            "no-uploader",
+            "this submission names nobody",
+            "in a mapping file, `learner: email`, `sid` or `name` says by what learners are named",
+        ),
+        FaultKind(
+            "not-in-metadata",
+            "nothing beside this file says whose submission it is",
+            "name the folder that holds submission_metadata.yml",
+            "The file itself may say anything: what the platform knows of its uploader counts.",
+        ),
         # Of a mapping file.
         FaultKind(
             "not-a-mapping",
@@ -250,6 +266,13 @@ FAULTS = fault_table(
             "the gradebook has {count} to {part} of {problem}, which the bank no longer has; "
             "nothing was graded there",
             "put the part back into the bank, or leave it as it is: nothing is deleted",
+            severity="warning",
+        ),
+        FaultKind(
+            "graded-as-before",
+            "{part} of {problem} has changed since it was graded; it is graded as before",
+            "`grader regrade` shows what the change would do, and does it with --apply",
+            "A change of the bank changes no grade by itself.",
             severity="warning",
         ),
         # Of the settings of a class.

@@ -1,0 +1,226 @@
+"""A regrade is a replay: the same responses, by today's bank or by what an earlier run graded by.
+
+What everybody has now is folded by the keys and rules of the latest run of each part, what they
+would have by the others; only parts that differ are looked at. Unless it is asked for, nobody
+falls: who would lose keeps their points, by an override with its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+import msgspec
+
+from grader.app.batch import (
+    Graded,
+    begin,
+    decide_begun,
+    finish,
+    fold_class,
+)
+from grader.app.own_keys import own_keys
+from grader.app.workforce import ALONE, Workforce
+from grader.gradebook.book import Gradebook
+from grader.gradebook.overrides import AT_LEAST, Override, add_overrides
+from grader.gradebook.recorded import (
+    RecordedPart,
+    give_recorded_keys,
+    parts_of_run,
+    standing_parts,
+)
+from grader.gradebook.verdicts import add_learner_keys
+from grader.report.changes import Changes, changes_between
+from grader.report.summary import Result
+from grader.score.model import Rules
+from grader.spec.key import digest
+
+_KEPT = "the grading changed after these points were given"
+
+
+class ChangedPart(msgspec.Struct, frozen=True):
+    """A part that would be graded otherwise; `what` are `key`, the settings' names, `engine`."""
+
+    problem: str
+    part: str
+    what: tuple[str, ...]
+
+
+class Regrade(msgspec.Struct, frozen=True):
+    """What a regrade would do, or did.
+
+    `changes` are what would happen to those who may fall; `kept` of them keep their points.
+    `run` is the number of the run that was recorded, None if none was.
+    """
+
+    parts: tuple[ChangedPart, ...]
+    changes: Changes
+    kept: int
+    run: int | None = None
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """What is compared: each part as it stands, and as it would be graded.
+
+    `own` says where learners' own keys come from in what would be: computed anew, or recorded.
+    """
+
+    before: tuple[RecordedPart, ...]
+    standing: tuple[Graded, ...]
+    target: tuple[Graded, ...]
+    recorded: tuple[RecordedPart, ...] = ()
+
+
+def plan_for_bank(book: Gradebook, parts: Sequence[Graded]) -> Plan:
+    """From what was graded to these parts of today's bank; parts never graded are left out."""
+    standing = standing_parts(book)
+    pairs = [
+        (graded, before)
+        for graded in parts
+        if (before := standing.get((graded.problem.id, graded.part.id))) is not None
+    ]
+    return Plan(
+        tuple(before for _, before in pairs),
+        tuple(_as_recorded(graded, before) for graded, before in pairs),
+        tuple(graded for graded, _ in pairs),
+    )
+
+
+def plan_for_run(book: Gradebook, parts: Sequence[Graded], run: int) -> Plan:
+    """From what was graded last to what this earlier run graded by, with the bank's texts."""
+    plan = plan_for_bank(book, parts)
+    earlier = {(each.problem, each.part): each for each in parts_of_run(book, run)}
+    rows = [
+        (before, standing, _as_recorded(graded, wanted), wanted)
+        for before, standing, graded in zip(plan.before, plan.standing, plan.target, strict=True)
+        if (wanted := earlier.get((before.problem, before.part))) is not None
+    ]
+    if not rows:
+        return Plan((), (), ())
+    before, standing, target, recorded = zip(*rows, strict=True)
+    return Plan(before, standing, target, recorded)
+
+
+def regrade(
+    book: Gradebook,
+    engine: str,
+    plan: Plan,
+    now: datetime,
+    *,
+    allow_lower: bool = False,
+    force: Workforce = ALONE,
+    cause: str = "",
+    by: str = "",
+) -> Regrade:
+    """Compare, and with a `cause` record: the losses that are kept, and the run.
+
+    Everything is stored in the gradebook; one opened with `keep=False` forgets it.
+    """
+    changed = _changed(plan, engine)
+    differing = [n for n, part in enumerate(changed) if part.what or _has_own_keys(plan.target[n])]
+    before = _fold_before(book, engine, plan, differing, force)
+    after = _fold_after(book, engine, plan, differing, force)
+    changes = changes_between(_pairs(before, after))
+    parts = tuple(part for part in changed if part.what)
+    losses = [] if allow_lower else changes.losses
+    if not cause:
+        return Regrade(parts, changes, len(losses))
+    if losses:
+        kept = [
+            Override(
+                AT_LEAST,
+                _KEPT,
+                change.problem,
+                change.part,
+                learner=moved.learner,
+                points=moved.before,
+            )
+            for change, moved in losses
+        ]
+        add_overrides(book, kept, by, now)
+    _begin_target(book, plan, range(len(plan.target)))
+    decide_begun(book, engine, plan.target, force)
+    return Regrade(parts, changes, len(losses), finish(book, engine, plan.target, now, cause))
+
+
+def _as_recorded(graded: Graded, recorded: RecordedPart) -> Graded:
+    return msgspec.structs.replace(graded, key=recorded.key, rules=recorded.rules)
+
+
+def _has_own_keys(graded: Graded) -> bool:
+    """Whether learners may have keys of their own, which differ where the part's does not."""
+    return graded.problem.variants is not None or graded.part.follow_through is not None
+
+
+def _changed(plan: Plan, engine: str) -> list[ChangedPart]:
+    return [
+        ChangedPart(before.problem, before.part, tuple(_differences(before, graded, engine)))
+        for before, graded in zip(plan.before, plan.target, strict=True)
+    ]
+
+
+def _differences(before: RecordedPart, graded: Graded, engine: str) -> Iterator[str]:
+    if digest(before.key) != digest(graded.key):
+        yield "key"
+    for name in Rules.__struct_fields__:
+        if getattr(before.rules, name) != getattr(graded.rules, name):
+            yield name
+    if before.engine != engine:
+        yield "engine"
+
+
+def _fold_before(
+    book: Gradebook, engine: str, plan: Plan, places: Sequence[int], force: Workforce
+) -> list[Result]:
+    """The results as they stand; each part by the verdicts of the engine that gave them.
+
+    What has come in since is decided the same way, if this is still the engine.
+    """
+    found: list[Result] = []
+    for graded_by in sorted({plan.before[n].engine for n in places}):
+        chosen = [n for n in places if plan.before[n].engine == graded_by]
+        parts = [plan.standing[n] for n in chosen]
+        begin(book, parts)
+        give_recorded_keys(book, dict(enumerate(plan.before[n] for n in chosen)))
+        if graded_by == engine:
+            decide_begun(book, engine, parts, force)
+        found += _results(book, graded_by, parts)
+    return found
+
+
+def _fold_after(
+    book: Gradebook, engine: str, plan: Plan, places: Sequence[int], force: Workforce
+) -> list[Result]:
+    parts = [plan.target[n] for n in places]
+    if not parts:
+        return []
+    _begin_target(book, plan, places)
+    decide_begun(book, engine, parts, force)
+    return _results(book, engine, parts)
+
+
+def _begin_target(book: Gradebook, plan: Plan, places: Sequence[int]) -> None:
+    parts = [plan.target[n] for n in places]
+    begin(book, parts)
+    if plan.recorded:
+        give_recorded_keys(book, dict(enumerate(plan.recorded[n] for n in places)))
+    else:
+        add_learner_keys(book, own_keys(book, parts))
+
+
+def _results(book: Gradebook, engine: str, parts: Sequence[Graded]) -> list[Result]:
+    return [
+        result
+        for grades in fold_class(book, engine, parts)
+        for result in grades.results
+        if result.attempts
+    ]
+
+
+def _pairs(before: Sequence[Result], after: Sequence[Result]) -> Iterator[tuple[Result, Result]]:
+    """Each learner's result on a part before and after; what is new since then has no before."""
+    earlier = {(each.learner, each.problem, each.part): each for each in before}
+    for result in after:
+        old = earlier.get((result.learner, result.problem, result.part))
+        if old is not None and len(old.attempts) == len(result.attempts):
+            yield old, result

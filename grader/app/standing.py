@@ -1,0 +1,57 @@
+"""Grading goes on as it began: a part keeps the key and the rules that graded it.
+
+A change of the bank changes no grade by itself. It shows in a remark, and `grader regrade` shows
+what it would do and does it. Only keys that follow from a learner's earlier responses are made
+anew each time, because those responses go on coming in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+
+from grader.app.batch import Graded
+from grader.app.own_keys import own_keys
+from grader.gradebook.book import Gradebook
+from grader.gradebook.faults import fault
+from grader.gradebook.recorded import RecordedPart, give_recorded_keys, standing_parts
+from grader.gradebook.verdicts import add_learner_keys
+from grader.spec.issue import Issue
+from grader.spec.key import digest
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """The parts as they are to be graded; `kept` are those that the bank has otherwise by now."""
+
+    parts: tuple[Graded, ...]
+    kept: Mapping[int, RecordedPart]
+
+    def remarks(self) -> Iterator[Issue]:
+        """A remark for each part whose key or rules in the bank are others."""
+        for position in self.kept:
+            graded = self.parts[position]
+            facts = {"part": graded.part.id, "problem": graded.problem.id}
+            yield fault("graded-as-before", graded.problem.source, 1, **facts)
+
+
+def standing(book: Gradebook, parts: Sequence[Graded]) -> Standing:
+    """These parts, each by the key and the rules of the latest run that graded it."""
+    recorded = standing_parts(book)
+    found = list(parts)
+    kept = {}
+    for position, graded in enumerate(parts):
+        earlier = recorded.get((graded.problem.id, graded.part.id))
+        if earlier is None or graded.part.follow_through is not None:
+            continue
+        if digest(earlier.key) != digest(graded.key) or earlier.rules != graded.rules:
+            found[position] = msgspec.structs.replace(graded, key=earlier.key, rules=earlier.rules)
+            kept[position] = earlier
+    return Standing(tuple(found), kept)
+
+
+def give_keys(book: Gradebook, found: Standing) -> None:
+    """Give learners their own keys in the run under way: those they had, else today's."""
+    given = give_recorded_keys(book, found.kept)
+    fresh = own_keys(book, found.parts)
+    add_learner_keys(book, (key for key in fresh if (key.position, key.learner) not in given))

@@ -1,0 +1,102 @@
+"""What earlier runs graded by: their parts with keys and rules, to be looked at and used again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import msgspec
+
+from grader.gradebook.book import Gradebook
+from grader.gradebook.runs import read_rules
+from grader.gradebook.times import moment_of
+from grader.gradebook.verdicts import own_keys_given
+from grader.score.model import Rules
+from grader.spec import key as keys
+from grader.spec.key import Key
+
+
+class RecordedPart(msgspec.Struct, frozen=True):
+    """A part as a run graded it; `position` is its place in that run."""
+
+    run: int
+    position: int
+    engine: str
+    problem: str
+    part: str
+    key: Key
+    rules: Rules
+
+
+class RecordedRun(msgspec.Struct, frozen=True):
+    """One line of the list of runs; `cause` is empty for a run by grading."""
+
+    number: int
+    finished_at: datetime
+    cause: str
+    engine: str
+    parts: int
+
+
+def find_runs(book: Gradebook) -> list[RecordedRun]:
+    """Every run, the first one first."""
+    return [
+        RecordedRun(number, moment_of(at), cause, engine, parts)
+        for number, at, cause, engine, parts in book.rows(_FIND_RUNS)
+    ]
+
+
+def parts_of_run(book: Gradebook, run: int) -> list[RecordedPart]:
+    """The parts of one run in their order; none if there is no such run."""
+    return [_part(row) for row in book.rows(f"{_FIND_PARTS} WHERE p.run = ? {_ORDER}", run)]
+
+
+def standing_parts(book: Gradebook) -> dict[tuple[str, str], RecordedPart]:
+    """Every part as the latest run that graded it did, by problem and part."""
+    rows = book.rows(f"{_FIND_PARTS} JOIN ({_LATEST}) USING (problem, part, run) {_ORDER}")
+    return {(part.problem, part.part): part for part in map(_part, rows)}
+
+
+def give_recorded_keys(
+    book: Gradebook, recorded: Mapping[int, RecordedPart]
+) -> set[tuple[int, str]]:
+    """Give learners the keys of their own that they had; `recorded` by position under way.
+
+    Returns the position and the learner of each key.
+    """
+    for position, part in recorded.items():
+        book.run(_GIVE, position, part.run, part.position)
+    given = set(book.rows("SELECT position, learner FROM learner_keys"))
+    if given:
+        own_keys_given(book)
+    return given
+
+
+def _part(row: tuple[object, ...]) -> RecordedPart:
+    run, position, engine, problem, part, key, rules = row
+    return RecordedPart(
+        int(str(run)),
+        int(str(position)),
+        str(engine),
+        str(problem),
+        str(part),
+        keys.from_json(str(key)),
+        read_rules(str(rules)),
+    )
+
+
+_FIND_RUNS = """SELECT number, epoch_us(finished_at), cause, engine,
+        (SELECT count(*) FROM run_parts WHERE run = number)
+    FROM runs ORDER BY number"""
+
+_LATEST = "SELECT problem, part, max(run) AS run FROM run_parts GROUP BY problem, part"
+
+_FIND_PARTS = """SELECT p.run, p.position, runs.engine, p.problem, p.part, keys.key, p.rules
+    FROM run_parts p
+    JOIN runs ON runs.number = p.run
+    JOIN keys ON keys.digest = p.key_digest"""
+
+_ORDER = "ORDER BY p.run, p.position"
+
+_GIVE = """INSERT INTO learner_keys
+    SELECT ?, learner, key_digest FROM run_learner_keys WHERE run = ? AND position = ?"""
