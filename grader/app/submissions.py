@@ -15,9 +15,11 @@ import msgspec
 from grader.app.archives import GZIP, gunzip, list_zip, read_member
 from grader.app.bank import PROBLEM_FILE, problem_ids
 from grader.app.mappings import FoundMapping, Mappings, is_mapping_file
+from grader.app.uploads import NOTES, Uploads
 from grader.gradebook.columns import Columns
 from grader.gradebook.faults import fault
 from grader.gradebook.read_class import ClassSettings, read_class
+from grader.gradebook.readers.gradescope import Uploaded
 from grader.gradebook.readers.recognise import Reading, Recognised, recognise
 from grader.gradebook.readers.ties import KnownPart, PartNames
 from grader.gradebook.rows import Batch
@@ -39,7 +41,8 @@ class SubmissionFile(msgspec.Struct, frozen=True):
     """A file to read: `source` is its name in messages and in the gradebook.
 
     `member` is the name of a file inside of the archive at `path`. `names` loads the parts of
-    the bank when an export first needs them.
+    the bank when an export first needs them. `uploaded` says whose submission it is, where a
+    platform has left a note of that, or that the note does not.
     """
 
     path: Path
@@ -48,6 +51,7 @@ class SubmissionFile(msgspec.Struct, frozen=True):
     member: str = ""
     mapping: FoundMapping | None = None
     names: Callable[[], PartNames] = lambda: PartNames(())
+    uploaded: Uploaded | Issue | None = None
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -82,7 +86,7 @@ def find_submissions(
         if not path.exists():
             raise click.UsageError(f"there is no file or folder {str(path)!r}.")
         search.look_into(path)
-    issues = (*search.issues, *search.mappings.faults())
+    issues = (*search.issues, *search.mappings.faults(), *search.uploads.issues)
     return Found(tuple(search.files.values()), search.settings, issues)
 
 
@@ -91,6 +95,7 @@ class _Search:
 
     def __init__(self, bank: Path | None, mappings: Mappings) -> None:
         self.mappings = mappings
+        self.uploads = Uploads()
         self.names = cache(lambda: _part_names(bank))
         self.files: dict[tuple[Path, str], SubmissionFile] = {}
         self.settings: dict[str, ClassSettings] = {}
@@ -104,7 +109,7 @@ class _Search:
             self.settings[_source(class_file)] = found
             zone = found.zone
         for file in _walk(path):
-            if file.name != CLASS_FILE and not is_mapping_file(file):
+            if file.name != CLASS_FILE and file.name not in NOTES and not is_mapping_file(file):
                 self.take(file, zone, named=file == path)
 
     def take(self, file: Path, zone: tzinfo, named: bool) -> None:
@@ -133,7 +138,8 @@ class _Search:
     def keep(self, file: Path, source: str, zone: tzinfo, member: str = "") -> None:
         """A file that is met twice, by whichever path, is read once."""
         mapping = self.mappings.for_export(file)
-        taken = SubmissionFile(file, source, zone, member, mapping, self.names)
+        uploaded = self.uploads.find(file, mapping.mapping if mapping else None)
+        taken = SubmissionFile(file, source, zone, member, mapping, self.names, uploaded)
         self.files.setdefault((file.resolve(), member), taken)
 
 
@@ -146,6 +152,8 @@ def read_submission(file: SubmissionFile) -> tuple[str, Iterator[Batch | Columns
 def open_submission(file: SubmissionFile) -> Opened:
     """The file as it was recognised; a file that cannot be opened has its fault as only batch."""
     data = _contents(file)
+    if isinstance(file.uploaded, Issue):
+        data = file.uploaded
     if isinstance(data, Issue):
         issue = data
         return Opened("", Recognised("", "", lambda: iter([Batch(faults=(issue,))])))
@@ -160,9 +168,9 @@ def reading_of(file: SubmissionFile) -> Reading:
     found = file.mapping
     broken = found.source if found is not None and found.mapping is None else ""
     path = None if file.member or name.suffix.lower() == ".gz" else file.path
-    return Reading(
-        path, file.names, file.zone, None if found is None else found.mapping, hint, broken
-    )
+    uploaded = None if isinstance(file.uploaded, Issue) else file.uploaded
+    mapping = None if found is None else found.mapping
+    return Reading(path, file.names, file.zone, mapping, hint, broken, uploaded)
 
 
 def _contents(file: SubmissionFile) -> bytes | Issue:

@@ -35,30 +35,31 @@ RESPONSE_FIELDS = ("part", "response", "submitted_at", "problem")
 LIMITS = YamlLimits(size=4_194_304)
 
 
-def read_learner(data: bytes, source: str, zone: tzinfo = UTC) -> Batch:
+def read_learner(data: bytes, source: str, zone: tzinfo = UTC, learner: str = "") -> Batch:
     """The responses in one learner's file; each that cannot be taken is in `rejected`.
 
-    `zone` is that of the times which name none. A file that is no learner's file gives its
-    faults, all at once, and no rows. Never raises on any bytes.
+    `zone` is that of the times which name none, `learner` who it is of if it says nothing. A
+    file that is no learner's file gives its faults, all at once, and no rows. Never raises on
+    any bytes.
     """
     root = read_yaml(data, source, LIMITS)
     if isinstance(root, list):
         return Batch(faults=tuple(root))
     if not isinstance(root, YamlMapping):
         return Batch(faults=(fault("not-a-learner-file", source, (root.line, root.column)),))
-    file = _LearnerFile(root, source, zone)
+    file = _LearnerFile(root, source, zone, learner)
     return file.read()
 
 
 class _LearnerFile:
     """The head of a file, and its entries turned into rows."""
 
-    def __init__(self, root: YamlMapping, source: str, zone: tzinfo) -> None:
+    def __init__(self, root: YamlMapping, source: str, zone: tzinfo, learner: str) -> None:
         self.root = root
         self.source = source
         self.zone = zone
         self.head = Fields(root, source, FIELDS, zone)
-        self.learner = self.head.name("learner")
+        self.learner = self.head.name("learner") or learner or None
         self.problem = self.head.name("problem")
         self.submitted_at = self.head.time("submitted_at")
         self.first_without_zone = self.head.first_without_zone

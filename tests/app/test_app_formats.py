@@ -139,6 +139,41 @@ def test_an_export_that_is_tied_to_nothing_leads_to_the_command(desk: Desk) -> N
     assert desk.out == ""
 
 
+ANSWERS = f"problem: {EM}\nresponses: {{likelihood: -24.5}}\n"
+
+
+def test_submissions_of_gradescope_belong_to_those_who_uploaded_them(desk: Desk) -> None:
+    """Whatever a learner writes into the file, name and time are those of the platform."""
+    note = "".join(
+        f"submission_{n}:\n  :submitters: [{{':email': {name}@x.org}}]\n"
+        f"  :created_at: 2023-08-1{n} 10:00:00.000000000 Z\n"
+        for n, name in ((1, "ana"), (2, "ben"))
+    )
+    desk.write("submission_metadata.yml", note + "submission_3: {}\n")
+    desk.write(
+        "submission_1/a.yaml", "learner: ben@x.org\nsubmitted_at: 1999-01-01T00:00Z\n" + ANSWERS
+    )
+    desk.write("submission_2/deep/a.yaml", ANSWERS)
+    desk.write("submission_3/a.yaml", ANSWERS)
+    assert desk.grade() == 0
+    assert desk.stored() == {
+        ("ana@x.org", "likelihood", "-24.5"), ("ben@x.org", "likelihood", "-24.5"),
+    }  # fmt: skip
+    with duckdb.connect(str(desk.book), read_only=True) as book:
+        days = book.execute("SELECT day(submitted_at) FROM responses ORDER BY learner").fetchall()
+    assert days == [(11,), (12,)]
+    assert "submission_metadata.yml:7:1: error no-uploader" in desk.err
+    assert "submission_3/a.yaml:1:1: error not-in-metadata" in desk.err
+
+
+def test_an_autograders_submission_belongs_to_its_uploader(desk: Desk) -> None:
+    desk.write("submission_metadata.json", '{"users": [{"email": "ana@x.org"}]}')
+    desk.write("submission/a.yaml", ANSWERS)
+    assert desk.grade() == 0
+    assert desk.stored() == {("ana@x.org", "likelihood", "-24.5")}
+    assert desk.err == ""
+
+
 # --- dry run ------------------------------------------------------------------------------
 
 

@@ -35,7 +35,7 @@ from grader.app.refused import Refused
 )
 @options.workforce
 @click.option("--reveal", is_flag=True, help="Show the answers in everybody's feedback.")
-@click.option("--dry-run", is_flag=True, help="Show how files are understood and graded; keep nothing.")
+@click.option("--dry-run", is_flag=True, help="Show how files are understood; keep nothing.")
 @options.as_json
 def grade(
     submissions: tuple[Path, ...],

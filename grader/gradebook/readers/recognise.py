@@ -26,6 +26,7 @@ from grader.gradebook.readers.columns import find_column
 from grader.gradebook.readers.edx import find_edx
 from grader.gradebook.readers.encoding import to_utf_8
 from grader.gradebook.readers.forms import find_forms
+from grader.gradebook.readers.gradescope import Uploaded, as_uploaded
 from grader.gradebook.readers.layout import Handed, Layout, Question
 from grader.gradebook.readers.mapping import Mapping
 from grader.gradebook.readers.moments import WRITTEN_OUT
@@ -59,7 +60,7 @@ class Reading(msgspec.Struct, frozen=True):
     `zone` is that of times that name none, `path` where the file is (None inside of an archive),
     `hint` the ending of its name. `names` loads the parts of the bank, when a table first needs
     them. `broken_mapping` names a mapping file that has faults: without it nothing foreign is
-    read.
+    read. `uploaded` says whose submission it is, whatever is in it.
     """
 
     path: Path | None
@@ -68,6 +69,7 @@ class Reading(msgspec.Struct, frozen=True):
     mapping: Mapping | None = None
     hint: str = ""
     broken_mapping: str = ""
+    uploaded: Uploaded | None = None
 
 
 class Recognised(msgspec.Struct, frozen=True):
@@ -88,6 +90,19 @@ class Recognised(msgspec.Struct, frozen=True):
 
 def recognise(data: bytes, source: str, reading: Reading) -> Recognised:
     """What the file is and how its rows are read. Never raises on any bytes."""
+    found = _recognise(data, source, reading)
+    uploaded = reading.uploaded
+    if uploaded is None:
+        return found
+
+    def batches() -> Iterator[Batch | Columns]:
+        for each in found.batches():
+            yield as_uploaded(each.batch() if isinstance(each, Columns) else each, uploaded)
+
+    return msgspec.structs.replace(found, batches=batches)
+
+
+def _recognise(data: bytes, source: str, reading: Reading) -> Recognised:
     if data.startswith(MAGIC):
         if reading.path is None:
             return _refused(fault("not-parquet", source, 1, reason="it is inside of an archive"))
@@ -102,7 +117,10 @@ def recognise(data: bytes, source: str, reading: Reading) -> Recognised:
     if starts_so or reading.hint in {".yaml", ".yml"}:
         why = "it starts with a field of a learner's file" if starts_so else "its name ends so"
         # The reader wants the bytes as they are, to name another encoding by its line.
-        return Recognised(LEARNER, why, lambda: iter([read_learner(data, source, reading.zone)]))
+        learner = reading.uploaded.learners[0] if reading.uploaded else ""
+        return Recognised(
+            LEARNER, why, lambda: iter([read_learner(data, source, reading.zone, learner)])
+        )
     if _OBJECT.match(text[: jsonl.LONGEST_LINE]) or reading.hint in {".jsonl", ".ndjson"}:
         why = "the first line is a JSON object"
         return Recognised(jsonl.FORMAT, why, lambda: jsonl.read_jsonl(text, source, reading.zone))
