@@ -48,7 +48,8 @@ PROSE_FAULTS = fault_table(
         FaultKind(
             "link-not-read",
             "this looks like a link and is none",
-            "write [words](address), an address with spaces as [words](<the address>)",
+            "put the words in [ ] and right behind them the address in ( ); an address with spaces "
+            "stands in < > inside of the brackets",
         ),
         FaultKind(
             "link-scheme",
@@ -75,7 +76,7 @@ PROSE_FAULTS = fault_table(
         FaultKind(
             "image-without-words",
             "nobody who cannot see the image `{address}` learns what it shows",
-            "describe it between the brackets: ![two overlapping bells](bells.svg)",
+            "describe it between the square brackets, as in `![two overlapping bells]`",
             severity="warning",
         ),
     ]

@@ -116,7 +116,7 @@ BANK_FAULTS = fault_table(
         ),
         FaultKind(
             "wrong-count",
-            "there are {found} values for {expected} items",
+            "a list of {found} cannot answer {expected} items",
             "write one option id for each item",
         ),
         FaultKind(

@@ -17,11 +17,21 @@ SHAPE_FAULTS = fault_table(
             "there are: {known}",
             "A misspelt field would otherwise be ignored, and what it says with it.",
         ),
-        FaultKind("expected-mapping", "here fields are expected (`name: value`), not {found}"),
         FaultKind(
-            "expected-list", "here a list is expected (lines that start with -), not {found}"
+            "expected-mapping",
+            "here fields are expected (`name: value`), not {found}",
+            "write the fields in lines of their own, indented by two more spaces",
         ),
-        FaultKind("expected-text", "here a text is expected, not a list or fields"),
+        FaultKind(
+            "expected-list",
+            "here a list is expected (lines that start with -), not {found}",
+            "put `- ` in front of each entry, or write it as [one, two]",
+        ),
+        FaultKind(
+            "expected-text",
+            "here a text is expected, not a list or fields",
+            "put a text that holds brackets, braces or a colon in quotes",
+        ),
         FaultKind("empty-text", "the text is empty", "write it, or remove the field"),
         FaultKind("too-few", "the list is empty", "add at least one entry"),
         FaultKind("unknown-word", "`{text}` is none of {expected}", "write one of these words"),
@@ -77,6 +87,10 @@ SHAPE_FAULTS = fault_table(
             "`{text}` is no step",
             "write a number of steps from 0, or `converged`",
         ),
-        FaultKind("bad-value", "this value cannot be used here"),
+        FaultKind(
+            "bad-value",
+            "this value cannot be used here",
+            "compare it with another problem of the bank, or with `grader schema`",
+        ),
     ]
 )

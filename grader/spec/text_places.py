@@ -41,7 +41,7 @@ def place_in_text(positions: Positions, path: str, text: str, offset: int) -> tu
             )
             ahead = shown.partition("<<")[0]
             at = squeezed.find(ahead, at)
-            if at < 0 or at > wanted:
+            if not ahead or at < 0 or at > wanted:
                 return places[number]
             number = behind
         if at == wanted:

@@ -28,7 +28,11 @@ YAML_FAULTS = fault_table(
             "the text holds {character} ({name}), which no text file has",
             "remove it; the file may be damaged or not a text file",
         ),
-        FaultKind("empty-file", "the file holds nothing"),
+        FaultKind(
+            "empty-file",
+            "the file holds nothing",
+            "start a problem with `grader new`; a file of cases without any may be removed",
+        ),
         FaultKind(
             "directive",
             "a YAML directive",
