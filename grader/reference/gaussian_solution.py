@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from math import isfinite, sqrt
 
 import numpy as np
@@ -20,6 +21,9 @@ RIGHT_STEPS = 10_000
 # Wrong runs need not converge at all, and all of them are run for one problem.
 SLIP_STEPS = 1_000
 
+# So many steps are made at once, the others when one of them is asked for.
+FIRST_STEPS = 2
+
 PER_STEP = {"mean_shift", "variance_growth"}
 BOUNDARIES = {"e_step_boundary_low": 0, "e_step_boundary_high": 1}
 
@@ -30,7 +34,7 @@ def solve(data: Sequence[float], start: Mixture, slip: str | None) -> MixtureSol
     samples = np.array(data)
     begin = start if way.start is None else way.start(start)
     steps = RIGHT_STEPS if slip is None else SLIP_STEPS
-    return MixtureSolution(samples, way, run(samples, begin, way.recipe, steps))
+    return MixtureSolution(samples, way, begin, steps)
 
 
 class MixtureSolution(AddressedSolution):
@@ -43,10 +47,28 @@ class MixtureSolution(AddressedSolution):
 
     outputs = OUTPUTS
 
-    def __init__(self, samples: FloatArray, way: Run, trajectory: Trajectory) -> None:
+    def __init__(self, samples: FloatArray, way: Run, start: Mixture, most_steps: int) -> None:
         self._samples = samples
         self._way = way
-        self._trajectory = trajectory
+        self._start = start
+        self._most_steps = most_steps
+
+    @cached_property
+    def _beginning(self) -> Trajectory:
+        """The first steps: homework asks for little else, and a whole run may be long."""
+        return run(self._samples, self._start, self._way.recipe, min(FIRST_STEPS, self._most_steps))
+
+    @cached_property
+    def _trajectory(self) -> Trajectory:
+        """The whole run."""
+        if self._beginning.stop.reason != Reason.ITERATION_LIMIT.value:
+            return self._beginning
+        return run(self._samples, self._start, self._way.recipe, self._most_steps)
+
+    def _holding(self, index: int) -> Trajectory:
+        """A trajectory that has the step of this index, or the whole run if it ends before."""
+        is_early = index <= self._beginning.stop.steps
+        return self._beginning if is_early else self._trajectory
 
     @property
     def stop(self) -> Stop:
@@ -56,7 +78,7 @@ class MixtureSolution(AddressedSolution):
     @property
     def components(self) -> int:
         """How many Gaussians the mixture has."""
-        return len(self._trajectory.mixtures[0].means)
+        return len(self._start.means)
 
     @property
     def samples(self) -> int:
@@ -71,13 +93,13 @@ class MixtureSolution(AddressedSolution):
 
     def _index(self, address: Address) -> int:
         """Which entry of the trajectory is asked for; beyond the end only if it converged."""
-        stop, wanted = self.stop, address.step
-        converged = stop.reason == Reason.CONVERGED.value
+        wanted = address.step
         first = 1 if address.output in PER_STEP else 0
         if wanted == "converged":
             if first:
                 missing(address, "a change belongs to one step, counted from 1")
-            if not converged:
+            stop = self.stop
+            if stop.reason != Reason.CONVERGED.value:
                 missing(address, f"the run ended after {stop.steps} steps: {stop.reason}")
             return stop.steps if self._way.end is None else min(self._way.end, stop.steps)
         if isinstance(wanted, bool) or not isinstance(wanted, int):
@@ -85,7 +107,8 @@ class MixtureSolution(AddressedSolution):
         index = wanted + self._way.later
         if wanted < first or index < first:
             missing(address, f"steps are counted from {max(first, first - self._way.later)}")
-        if index > stop.steps and not converged:
+        stop = self._holding(index).stop
+        if index > stop.steps and stop.reason != Reason.CONVERGED.value:
             missing(address, f"the run ended after {stop.steps} steps: {stop.reason}")
         return index
 
@@ -105,11 +128,12 @@ class MixtureSolution(AddressedSolution):
         return _parameter(output, mixture, self._mixture(index - 1), k)
 
     def _mixture(self, index: int) -> Mixture:
-        return self._trajectory.mixtures[max(0, min(index, self.stop.steps))]
+        trajectory = self._holding(index)
+        return trajectory.mixtures[max(0, min(index, trajectory.stop.steps))]
 
     def _log_likelihood(self, index: int) -> float:
-        index = min(index, self.stop.steps)
-        right = self._trajectory.log_likelihoods[index]
+        trajectory = self._holding(index)
+        right = trajectory.log_likelihoods[min(index, trajectory.stop.steps)]
         if self._way.score is None:
             return right
         return self._way.score(self._log_joint(self._mixture(index), self._samples), right)
