@@ -23,3 +23,16 @@ def open_gradebook(path: Path, keep: bool = True) -> Iterator[Gradebook]:
             yield book
     except GradebookError as error:
         raise Refused(str(error)) from error
+
+
+@contextmanager
+def open_existing(path: Path, keep: bool = True) -> Iterator[Gradebook]:
+    """The gradebook in this file, which must be there.
+
+    Raises:
+        Refused: if it is not there, or for what `open_gradebook` refuses.
+    """
+    if not path.is_file():
+        raise Refused(f"there is no gradebook {str(path)!r}: run `grader grade` first.")
+    with open_gradebook(path, keep) as book:
+        yield book

@@ -20,6 +20,7 @@ COMMANDS = {
     "grade": ("grade", "Grade a class: a folder of submissions in, a gradebook out."),
     "map": ("map", "Tie the questions of an export to parts of the bank."),
     "explain": ("explain", "Show why a learner has the points they have on a part."),
+    "override": ("override", "Decide what the grader cannot, for everybody or for one learner."),
     "regrade": ("regrade", "Show what today's bank would change in the grades, and do it."),
     "audit": ("audit", "Check every certificate of a gradebook again, by other means."),
     "validate": ("validate", "Let a problem bank prove itself."),

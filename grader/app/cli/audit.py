@@ -23,17 +23,14 @@ def audit(gradebook: Path, as_json: bool) -> None:
     Exit code 1 if a certificate does not hold, 0 if none fails.
     """
     from grader.app.audit import Tally, audit_data, audit_verdict, failure_text
-    from grader.app.open_gradebook import open_gradebook
+    from grader.app.open_gradebook import open_existing
     from grader.app.progress import progress_bar
-    from grader.app.refused import Refused
     from grader.gradebook.stored import count_verdicts, read_verdicts
     from grader.report.decision_data import to_line
 
-    if not gradebook.is_file():
-        raise Refused(f"there is no gradebook {str(gradebook)!r}: run `grader grade` first.")
     tally = Tally()
     with (
-        open_gradebook(gradebook, keep=False) as book,
+        open_existing(gradebook, keep=False) as book,
         progress_bar("Checking certificates", count_verdicts(book)) as advance,
     ):
         for stored in read_verdicts(book):

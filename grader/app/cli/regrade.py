@@ -56,7 +56,7 @@ def regrade(
     from grader.app.batch import parts_of
     from grader.app.drawing import draw_table
     from grader.app.engine import engine_name
-    from grader.app.open_gradebook import open_gradebook
+    from grader.app.open_gradebook import open_existing
     from grader.app.regrade import Plan, plan_for_bank, plan_for_run
     from grader.app.regrade import regrade as replay
     from grader.app.regrade_words import outcome_lines, regrade_data, regrade_tables
@@ -64,10 +64,8 @@ def regrade(
     from grader.app.workforce import Workforce
     from grader.report.decision_data import to_line
 
-    if not gradebook.is_file():
-        raise Refused(f"there is no gradebook {str(gradebook)!r}: run `grader grade` first.")
     folder = find_bank(bank)
-    with open_gradebook(gradebook, keep=apply) as book:
+    with open_existing(gradebook, keep=apply) as book:
         if runs:
             _list_runs(book, as_json)
             return
