@@ -14,7 +14,7 @@ from grader.decide.names import names_in, walk
 from grader.decide.stops import NoValue
 from grader.decide.substitute import number_node, rewrite
 from grader.follow.guard import Guard, Stopped
-from grader.follow.values import Value
+from grader.follow.values import Value, is_short
 from grader.reference.registry import NoSuchValue, find_solver
 from grader.spec.follow_formulas import read_parameter, with_inputs
 from grader.spec.follow_through import FollowThrough
@@ -105,7 +105,7 @@ def _worked_out(tree: Node) -> Node:
             value = exact_value(node)
         except NoValue as stop:
             raise Stopped(Guard.NO_VALUE) from stop
-        return None if value is None else _ratio(value, node)
+        return None if value is None or not is_short(value) else _ratio(value, node)
 
     return rewrite(tree, number)
 

@@ -25,6 +25,15 @@ from grader.syntax.tree import Constant, Node
 _NOWHERE = Constant(0, 0, "")
 
 
+# Longer numbers stay as they were typed: what is worked out must be short enough to be read.
+_MOST_BITS = 1_000
+
+
+def is_short(number: Fraction) -> bool:
+    """Whether a rational number has at most some three hundred digits above and below."""
+    return max(number.numerator.bit_length(), number.denominator.bit_length()) <= _MOST_BITS
+
+
 class Value(msgspec.Struct, frozen=True):
     """One number of a response: its tree, and the number itself (a near one if irrational).
 
@@ -112,7 +121,7 @@ def _value(tree: Node) -> Value | None:
         return None
     if found is None:
         return None
-    if found.is_exact:
+    if found.is_exact and is_short(found.low):
         return Value(number_node(found.low, tree), found.low)
     return Value(tree, (found.low + found.high) / 2)
 

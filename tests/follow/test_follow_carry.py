@@ -240,3 +240,25 @@ def test_the_better_paid_mistake_goes_first() -> None:
     decision = grade(both, "10")
     assert (decision.credit, decision.misconception) == (Fraction(1, 2), CARRIED)
     assert len(both.mistakes) == 2
+
+
+NASTY = [
+    "10^-5000", "1/3^9000", "1 + 10^-3000", "9^9^9", "factorial(3000)", "0." + "3" * 500,
+    "(10^-5000, 2)", "((((3))), 2)", "3, 3, 3", "[[3, 2]]", "{3, 2}", "[3, 2)", "(3, nan)",
+    "3 = 2", "(3 N, 2)", "1/0", "(1/0, 2)", "0/0", "i", "(i, 2)", "e^(10^9)", "\x00", "٣", "½",
+    "3 kg", "5 m", "left", "right, left", "x" * 30_000, "(" * 3_000, "-" * 3_000 + "3",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("part", [part.id for part in PROBLEM.parts if part.follow_through])
+@pytest.mark.parametrize("typed", NASTY, ids=lambda text: repr(text[:20]))
+def test_whatever_was_typed_is_carried_or_refused(part: str, typed: str) -> None:
+    """What is carried can be read, is wrong, and makes a key that earns what it should."""
+    follow = PROBLEM.part(part).follow_through
+    assert follow is not None
+    found = carried(part, dict.fromkeys(follow.parts, typed))
+    if not isinstance(found, Guard):
+        key = with_carried(resolve_key(PROBLEM, PROBLEM.part(part)), [found], follow.credit)
+        decision = grade(key, found)
+        assert (decision.verdict, decision.misconception) == (Verdict.DIFFERENT, CARRIED)
+        assert len(found) < 3_000
