@@ -73,6 +73,8 @@ def key_units(tree: Node, text: str) -> KeyUnits:
             raise UnreadableKeyError(_problem(unit, leaf, text))
         units.append(unit)
     unordered = any(isinstance(n, Union) or getattr(n, "kind", "") == "set" for n in walk(tree))
+    if unordered and len({scale_of(unit).dimension for unit in units}) == 1:
+        units = [units[0]] * len(units)  # `{1 m, 2 km}` counts in metres
     return KeyUnits(tuple(units), not unordered)
 
 

@@ -92,6 +92,8 @@ def test_numbers_with_units(response: str, key: str, verdict: str, code: str) ->
         ("3 m, 400 cm", "3 m, 4 m", "equal"),
         ("(300, 400) cm", "(3 m, 4 m)", "equal"),
         ("{4 m, 3 m}", "{3 m, 4 m}", "equal"),
+        ("{2000 m, 0.001 km}", "{1 m, 2 km}", "equal"),
+        ("{1 km, 2 m}", "{1 m, 2 km}", "different"),
         ("2 s, 3 m", "2 s, 3 m", "equal"),
         ("0.05 min, 3 m", "3 s, 3 m", "equal"),
         ("3 m, 3 s", "3 s, 3 m", "different"),
