@@ -144,10 +144,20 @@ def test_one_check_with_an_earlier_answer() -> None:
     assert "Points: 0.5 of 1 point" in own
 
 
-@pytest.mark.parametrize("earlier", ["coefficients", "nowhere=3"])
-def test_an_earlier_answer_names_its_part(earlier: str) -> None:
-    arguments = [RIDGE, "prediction", "8.64", "--earlier", earlier, "--bank", str(BANK)]
-    assert CliRunner().invoke(check, arguments).exit_code != 0
+# A part, what is said of an earlier one, and what the message must say.
+MISNAMED = [
+    ("prediction", "coefficients", "PART=RESPONSE"),
+    ("prediction", "large-penalty=a", "the part prediction takes only coefficients"),
+    ("coefficients", "prediction=3", "the part coefficients takes nothing from other parts"),
+]
+
+
+@pytest.mark.parametrize(("part", "earlier", "message"), MISNAMED)
+def test_an_earlier_answer_names_its_part(part: str, earlier: str, message: str) -> None:
+    arguments = [RIDGE, part, "8.64", "--earlier", earlier, "--bank", str(BANK)]
+    result = CliRunner().invoke(check, arguments)
+    assert result.exit_code == 2
+    assert message in " ".join(result.output.split())
 
 
 def test_the_dialogue_remembers() -> None:

@@ -85,6 +85,7 @@ def check(
     part = None if part_id is None else find_part(problem, part_id)
     given = _earlier_of(problem, earlier)
     if part is not None and response:
+        _check_follows(part, given)
         full = _check_once(problem, part, " ".join(response), given, as_json)
         ctx.exit(1 if exit_code and not full else 0)
     if exit_code:
@@ -104,6 +105,15 @@ def _earlier_of(problem: Problem, earlier: tuple[str, ...]) -> dict[str, list[st
         part = find_part(problem, part_id.strip())
         given.setdefault(part.id, []).append(response)
     return given
+
+
+def _check_follows(part: Part, given: dict[str, list[str]]) -> None:
+    """Tell whoever names an answer that has no say in this part."""
+    known = () if part.follow_through is None else part.follow_through.parts
+    for name in given:
+        if name not in known:
+            takes = f"only {', '.join(known)}" if known else "nothing from other parts"
+            raise click.UsageError(f"--earlier {name}: the part {part.id} takes {takes}.")
 
 
 def _forgive(stream: Any, errors: str) -> None:
