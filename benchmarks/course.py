@@ -14,21 +14,24 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
+from shutil import copytree
+
+from grader.app.bank import shipped_bank
 
 SEED = 20230817
 COLUMNS = ("learner", "problem", "part", "response", "submitted_at")
 DISTINCT = 4_000
 
-EM, COIN = "em-gaussian-mixture", "beta-coin"
+EM, WINE = "em-gaussian-mixture", "mixing-wine"
 _WEIGHTED = "(gamma_k1*{a}+gamma_k2*{b})/(gamma_k1+gamma_k2)"
 FORMULAS = {
     (EM, "e-step"): "pi_k*N_k/(pi_1*N_1+pi_2*N_2)",
     (EM, "m-step-mean"): _WEIGHTED.format(a="x_1", b="x_2"),
     (EM, "m-step-variance"): _WEIGHTED.format(a="(x_1-hatmu_k)^2", b="(x_2-hatmu_k)^2"),
     (EM, "m-step-weight"): "(gamma_k1+gamma_k2)/2",
-    (COIN, "mean"): "(alpha+h)/(alpha+beta+h+t)",
+    (WINE, "strength"): "(a*v+b*w)/(v+w)",
 }
-NUMBERS = {(EM, "likelihood"): -24.5, (COIN, "mean-value"): 0.625}
+NUMBERS = {(EM, "likelihood"): -24.5, (WINE, "example"): 11.5}
 CHOICES = {
     (EM, "e-step-weights"): ["2,2,2,1,1", "1,1,1,2,2", "2,2,1,1,1", "2 2 2 1 1"],
     (EM, "training-1"): ["gaussian-2", "gaussian-1"],
@@ -36,7 +39,40 @@ CHOICES = {
     (EM, "training-3"): ["variance-1", "variance-2"],
 }
 
+# The second problem: as plain as can be, and without a draw of its own for each learner.
+_WINE = """\
+id: mixing-wine
+title: Mixing wine
+statement: Volumes $v$ and $w$ of wine of strengths $a$ and $b$ are mixed.
+symbols:
+  a: {domain: positive}
+  b: {domain: positive}
+  v: {domain: positive}
+  w: {domain: positive}
+parts:
+  - id: strength
+    kind: formula
+    ask: How strong is the mixture?
+    key: (a*v + b*w)/(v + w)
+    attempts: 3
+    points: 2
+  - id: example
+    kind: number
+    ask: How strong is it for $a = 10$, $b = 13$ and equal volumes?
+    key: 11.5
+    accept: {absolute: 0.05}
+    attempts: 3
+    points: 1
+"""
+
 Place = tuple[str, str]
+
+
+def write_bank(folder: Path) -> None:
+    """The bank with the problems of the course."""
+    copytree(shipped_bank() / EM, folder / EM)
+    (folder / WINE).mkdir()
+    (folder / WINE / "problem.yaml").write_text(_WINE, encoding="utf-8")
 
 
 def write_course(file: Path, count: int) -> int:

@@ -394,7 +394,7 @@ main(sys.argv[3:])
 # which the first is drafted and replaced, and so on; the grades come last.
 INSTANTS = [
     ("grader.gradebook.imports:_replace_issues", 2),
-    ("grader.app.batch:save_verdicts", 1),
+    ("grader.app.batch:save_rows", 1),
     ("grader.app.batch:finish_run", 1),
     ("pathlib/Path:replace", 1),
     ("pathlib/Path:replace", 17),

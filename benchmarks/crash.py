@@ -1,0 +1,154 @@
+"""`kill -9` at random instants of a run, again and again; then one run to the end.
+
+Whatever was killed, and whenever: the grades are those of a run that nobody disturbed, no row
+is lost or doubled, and no verdict is there twice. The instants are drawn from a fixed seed
+over the time that a run takes, without the start of the program. In every third round it is a
+worker process that is killed, not the run.
+
+`python -m benchmarks crash` kills 200 times; `CRASHES=20 python -m benchmarks crash` 20 times.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+from benchmarks.course import write_bank, write_course
+from grader.gradebook.book import Gradebook
+
+CRASHES = 200
+IN_A_ROW = 5
+ROWS = 6_000
+SEED = 9
+
+
+class Round:
+    """A gradebook of its own, in which runs are killed before one may end."""
+
+    def __init__(self, folder: Path, course: Path, workers: int) -> None:
+        folder.mkdir()
+        self.book, self.grades = folder / "g.duckdb", folder / "grades.csv"
+        places = ["--gradebook", str(self.book), "--out", str(self.grades)]
+        command = [sys.executable, "-m", "grader", "grade", str(course), *places]
+        bank = ["--bank", str(course.parent / "bank")]
+        self.command = [*command, *bank, "--workers", str(workers)]
+
+    def start(self) -> subprocess.Popen[bytes]:
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        return subprocess.Popen(self.command, stdin=subprocess.DEVNULL, **quiet)
+
+    def finish(self) -> float:
+        """One run to its end; how long it took."""
+        begun = time.monotonic()
+        assert self.start().wait() == 0, "a run that nobody disturbs ends well"
+        return time.monotonic() - begun
+
+    def kill(self, after: float) -> bool:
+        """A run that is killed after so many seconds, if it has not ended before."""
+        run = self.start()
+        time.sleep(after)
+        killed = run.poll() is None
+        run.send_signal(signal.SIGKILL)
+        run.wait()
+        return killed
+
+    def kill_worker(self, after: float) -> bool:
+        """A run one of whose workers is killed; it ends well none the less."""
+        run = self.start()
+        time.sleep(after)
+        workers = _children(run.pid)
+        for worker in workers[:1]:
+            _kill(worker)
+        assert run.wait() == 0, "a worker's death ends no run"
+        return bool(workers)
+
+    def step(self) -> str:
+        """How far the runs have come."""
+        if self.grades.exists():
+            return "after the export"
+        if not self.book.exists():
+            return "before the gradebook was there"
+        with Gradebook.open(str(self.book)) as book:
+            if not book.value("SELECT count(*) FROM responses"):
+                return "during the import"
+            if not book.value("SELECT count(*) FROM runs"):
+                return "during the decisions"
+            return "during the export"
+
+    def contents(self) -> tuple[bytes, list[tuple[object, ...]], list[tuple[object, ...]]]:
+        """The grades, every response and every verdict, in the order in which they are stored."""
+        with Gradebook.open(str(self.book)) as book:
+            responses = book.rows("SELECT * EXCLUDE (import) FROM responses ORDER BY rowid")
+            verdicts = book.rows("SELECT * FROM verdicts ORDER BY rowid")
+        return self.grades.read_bytes(), responses, verdicts
+
+
+def crash(crashes: int, folder: Path) -> Counter[str]:
+    """Kill so many times; returns where it happened. Fails if anything differs."""
+    dice = random.Random(SEED)
+    course = folder / "course.csv"
+    write_course(course, ROWS)
+    write_bank(folder / "bank")
+    whole = Round(folder / "whole", course, 1)
+    lasting = {1: whole.finish()}
+    wanted = whole.contents()
+    nothing_new = whole.finish()
+    pooled = Round(folder / "pooled", course, 2)
+    lasting[2] = pooled.finish()
+    assert pooled.contents() == wanted, "workers store the same in the same order"
+    steps: Counter[str] = Counter()
+    number = 0
+    while sum(steps.values()) < crashes:
+        workers = 1 + number % 2
+        one = Round(folder / str(number), course, workers)
+        worker_only = number % 3 == 1 and workers == 2
+        for _ in range(1 if worker_only else min(IN_A_ROW, crashes - sum(steps.values()))):
+            after = dice.uniform(0.6 * nothing_new, lasting[workers])
+            if worker_only:
+                steps["a worker, during the decisions"] += one.kill_worker(after)
+            elif one.kill(after):
+                steps[one.step()] += 1
+        one.finish()
+        assert one.contents() == wanted, f"round {number} differs"
+        number += 1
+    return steps
+
+
+def _children(process: int) -> list[int]:
+    """The worker processes of a run."""
+    found = Path(f"/proc/{process}/task/{process}/children")
+    everywhere = Path(f"/proc/{process}/task").glob("*/children")
+    texts = [each.read_text() for each in everywhere if found.exists() and each.exists()]
+    return [int(child) for text in texts for child in text.split()]
+
+
+def _kill(process: int) -> None:
+    try:
+        os.kill(process, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+
+
+def main() -> None:
+    crashes = int(os.environ.get("CRASHES", CRASHES))
+    with tempfile.TemporaryDirectory() as name:
+        begun = time.monotonic()
+        steps = crash(crashes, Path(name))
+    print(f"{ROWS:,} rows; killed {sum(steps.values())} times, seed {SEED}:")
+    for step, count in sorted(steps.items()):
+        print(f"  {count:4} {step}")
+    print(
+        "every gradebook was finished by its next run: the same grades, responses and verdicts, "
+        f"in the same order ({time.monotonic() - begun:.0f} s)"
+    )
+
+
+if __name__ == "__main__":
+    main()
