@@ -81,8 +81,8 @@ def make_mapping(request: MapRequest) -> None:
     _show(proposals, sys.stdout if asked or request.yes else sys.stderr)
     if asked:
         proposals = _go_through(proposals, parts)
-    learner = request.learner or (reading.mapping.learner if reading.mapping else ())
-    text = mapping_text(proposals, request.export.name, learner, NAMES[layout.format])
+    known = reading.mapping or Mapping()
+    text = mapping_text(proposals, request.export.name, known, NAMES[layout.format])
     if asked or request.yes:
         _write(request, text, asked)
     else:
@@ -190,7 +190,8 @@ def _ask(proposal: Proposal, places: dict[str, Target]) -> Proposal:
         if found:
             click.echo(f"Several problems have it: {', '.join(found)}.")
         else:
-            click.echo(f"The bank has no part {typed!r}.{did_you_mean(typed, places)}")
+            ids = {place.rpartition("/")[2] for place in places}
+            click.echo(f"The bank has no part {safe_text(typed)!r}.{did_you_mean(typed, ids)}")
 
 
 def _write(request: MapRequest, text: str, asked: bool) -> None:

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from grader.app.proposals import Proposal, Sureness
-from grader.gradebook.readers.mapping import IGNORE, Target
+from grader.gradebook.readers.mapping import IGNORE, Mapping, Target, format_of
+from grader.gradebook.readers.moments import WRITTEN_OUT
 from grader.report.safety import safe_text
 
 _LONGEST_REMARK = 60
 
 
 def mapping_text(
-    proposals: Sequence[Proposal], export: str, learner: Sequence[str], format_name: str
+    proposals: Sequence[Proposal], export: str, known: Mapping, format_name: str
 ) -> str:
     """The mapping that sure proposals make; the others stand there as comments.
 
-    `learner` are the columns to be named, none for what the format itself takes.
+    What `known`, the mapping to start from, says about learners and times is kept.
     """
     problem = _common_problem(proposals)
     lines = [f"# Which part each question of {safe_text(export)} belongs to ({format_name})."]
-    if learner:
-        names = ", ".join(map(yaml_text, learner))
-        lines.append(f"learner: [{names}]" if len(learner) > 1 else f"learner: {names}")
-    lines.append("# timezone: Europe/Berlin   # of times that name none; UTC without it")
+    lines += _settings(known)
     if problem:
         lines.append(f"problem: {yaml_text(problem)}")
     entries = [_entry(each, problem) for each in proposals]
@@ -34,6 +32,23 @@ def mapping_text(
     else:
         lines.append("questions:")
     return "\n".join([*lines, *entries]) + "\n"
+
+
+def _settings(known: Mapping) -> Iterator[str]:
+    """The lines of everything but questions."""
+    names = ", ".join(map(yaml_text, known.learner))
+    if names:
+        yield f"learner: [{names}]" if len(known.learner) > 1 else f"learner: {names}"
+    if known.time:
+        yield f"time: {yaml_text(known.time)}"
+    if known.style != WRITTEN_OUT:
+        yield f"time_format: {yaml_text(format_of(known.style))}"
+    if known.zone is not None:
+        yield f"timezone: {yaml_text(str(known.zone))}"
+    else:
+        yield "# timezone: Europe/Berlin   # of times that name none; UTC without it"
+    if known.encoding:
+        yield f"encoding: {yaml_text(known.encoding)}"
 
 
 def _common_problem(proposals: Sequence[Proposal]) -> str:

@@ -35,6 +35,7 @@ _READABLE = 0.6
 _SURELY_READABLE = 0.8
 _SURELY_RIGHT = 0.2
 _MARGIN = 0.15
+_SAME_WORDS = 0.5
 
 _WORD = re.compile(r"\w{3,}")
 
@@ -69,11 +70,20 @@ class Seen(msgspec.Struct, frozen=True):
 
 
 class Fit(msgspec.Struct, frozen=True, order=True):
-    """How well a question's responses fit a part; `readable` and `right` are shares of them."""
+    """How well a question fits a part.
+
+    `readable` and `right` are shares of its responses, `shared` that of its words.
+    """
 
     score: float
     readable: float
     right: float
+    shared: float
+
+    @property
+    def is_likely(self) -> bool:
+        """Whether it is worth proposing."""
+        return self.readable >= _READABLE or self.shared >= _SAME_WORDS
 
 
 class Proposal(msgspec.Struct, frozen=True):
@@ -138,14 +148,14 @@ def fit_of(seen: Seen, asked: AskedPart) -> Fit:
     """How well a question's responses and words fit a part."""
     tried = [(text, n) for text, n in seen.responses if len(text) <= _LONGEST_TRIED]
     total = sum(n for _, n in tried)
+    shared = _shared_words(seen.question.text, f"{asked.part.title} {asked.part.ask}")
     if not total:
-        return Fit(0.0, 0.0, 0.0)
+        return Fit(0.4 * shared, 0.0, 0.0, shared)
     verdicts = [(grade(asked.key, text).verdict, n) for text, n in tried]
     unread = {Verdict.UNREADABLE, Verdict.BLANK}
     readable = sum(n for verdict, n in verdicts if verdict not in unread) / total
     right = sum(n for verdict, n in verdicts if verdict is Verdict.EQUAL) / total
-    shared = _shared_words(seen.question.text, f"{asked.part.title} {asked.part.ask}")
-    return Fit(0.5 * right + 0.3 * readable + 0.4 * shared, readable, right)
+    return Fit(0.5 * right + 0.3 * readable + 0.4 * shared, readable, right, shared)
 
 
 def _shared_words(text: str, other: str) -> float:
@@ -159,7 +169,7 @@ def _assign(fits: Mapping[tuple[int, int], Fit]) -> dict[int, int]:
     chosen: dict[int, int] = {}
     given: set[int] = set()
     for question, part in sorted(fits, key=lambda pair: (-fits[pair].score, pair)):
-        if question not in chosen and part not in given and fits[question, part].readable:
+        if question not in chosen and part not in given and fits[question, part].is_likely:
             chosen[question] = part
             given.add(part)
     return chosen
@@ -176,8 +186,8 @@ def _proposed(
     fits: Mapping[tuple[int, int], Fit],
     parts: Sequence[AskedPart],
 ) -> Proposal:
-    if part is None or fits[question, part].readable < _READABLE:
-        return Proposal(seen, None, Sureness.NONE, "its responses fit no part")
+    if part is None:
+        return Proposal(seen, None, Sureness.NONE, "it fits no part")
     fit = fits[question, part]
     rest = [other.score for (q, p), other in fits.items() if q == question and p != part]
     sure = (
@@ -185,7 +195,8 @@ def _proposed(
         and fit.right >= _SURELY_RIGHT
         and fit.score - max(rest, default=0.0) >= _MARGIN
     )
-    why = f"{fit.readable:.0%} can be read there, {fit.right:.0%} are right"
+    words = f", {fit.shared:.0%} of the words" if fit.shared >= _SAME_WORDS else ""
+    why = f"{fit.readable:.0%} can be read there, {fit.right:.0%} are right{words}"
     return Proposal(seen, parts[part].target, Sureness.SURE if sure else Sureness.LIKELY, why)
 
 

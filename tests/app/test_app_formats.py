@@ -10,9 +10,11 @@ import zipfile
 from pathlib import Path
 
 import duckdb
+import msgspec
 import pytest
 
 from grader.app.cli import run
+from grader.gradebook.readers.mapping import Mapping, Target, read_mapping
 
 ROOT = Path(__file__).parents[2]
 BANK = ROOT / "problems"
@@ -286,6 +288,35 @@ def test_a_person_goes_through_the_questions(desk: Desk, monkeypatch: pytest.Mon
     assert desk.err == ""
     monkeypatch.setattr("sys.stdin", Keyboard("y\nn\n"))
     assert desk.run("map", export, "--problem", EM) == 130
+
+
+SETTINGS = """learner: [name, id]
+time: submitted
+time_format: "%Y-%m-%d %H:%M:%S UTC"
+timezone: Europe/Zurich
+encoding: utf-8
+problem: em-gaussian-mixture
+questions:
+  "12": {part: training-2, choices: {One: gaussian-1, "Two, or more": gaussian-2}}
+  "13": {part: e-step-weights, item: 3}
+  "14": coin/mean
+  "15": ignore
+"""
+
+
+def test_what_a_mapping_says_is_kept_in_the_next_one(desk: Desk) -> None:
+    columns = "".join(f",{n}: more,1.0" for n in (13, 14, 15))
+    text = CANVAS.replace(",score\n", f"{columns},score\n")
+    export = desk.write("quiz.csv", re.sub(r",(\d)$", r",x,0,y,0,z,0,\1", text, flags=re.MULTILINE))
+    known = desk.write("mapping.yaml", SETTINGS)
+    new = desk.folder / "new.yaml"
+    assert desk.run("map", export, "--yes", "--problem", EM, "--out", new) == 0
+    before = read_mapping(known.read_bytes(), "")
+    after = read_mapping(new.read_bytes(), "")
+    assert isinstance(before, Mapping)
+    assert isinstance(after, Mapping)
+    assert after.questions.pop("11") == Target(EM, "likelihood")
+    assert msgspec.structs.replace(before, problem="") == msgspec.structs.replace(after, problem="")
 
 
 def test_a_proposal_as_data(desk: Desk) -> None:

@@ -12,9 +12,12 @@ from hostile_answers import CLASSES
 from hostile_files import CSV, GOOD_CSV, GOOD_PROBLEM, GOOD_YAML, YAML, broken
 
 from grader.app.cli import run
+from grader.gradebook.columns import Columns
 from grader.gradebook.read_class import read_class
 from grader.gradebook.read_csv import read_csv
 from grader.gradebook.read_learner import read_learner
+from grader.gradebook.readers.recognise import Reading, recognise
+from grader.gradebook.readers.ties import PartNames
 from grader.gradebook.rows import Batch
 from grader.spec.issue import Issue
 from grader.spec.load import read_problem
@@ -27,6 +30,12 @@ EM = "em-gaussian-mixture"
 
 def _of_csv(data: bytes) -> tuple[int, list[Issue]]:
     return _of_batches(read_csv(data, "x.csv"))
+
+
+def _of_whatever(data: bytes) -> tuple[int, list[Issue]]:
+    reading = Reading(None, lambda: PartNames(()), hint=".csv")
+    found = recognise(data, "x.csv", reading).batches()
+    return _of_batches(each.batch() if isinstance(each, Columns) else each for each in found)
 
 
 def _of_learner(data: bytes) -> tuple[int, list[Issue]]:
@@ -84,13 +93,20 @@ def test_no_yaml_of_these_is_a_submission_without_a_word(name: str) -> None:
     assert issues
 
 
+@pytest.mark.parametrize("name", [*CSV, *YAML])
+def test_files_of_unknown_kind(name: str) -> None:
+    data = (CSV | YAML)[name]
+    rows, issues = check(_of_whatever, data)
+    assert rows or issues or data.strip() == GOOD_CSV.split(b"\n")[0]
+
+
 @pytest.mark.parametrize("name", CSV)
 def test_csv(name: str) -> None:
     rows, issues = check(_of_csv, CSV[name])
     assert rows or issues or CSV[name].strip() == GOOD_CSV.split(b"\n")[0]
 
 
-@pytest.mark.parametrize("reader", [_of_csv], ids=lambda reader: reader.__name__)
+@pytest.mark.parametrize("reader", [_of_csv, _of_whatever], ids=lambda reader: reader.__name__)
 def test_csv_with_random_faults(reader: Reader) -> None:
     for data in broken(GOOD_CSV, 11, 400):
         check(reader, data)

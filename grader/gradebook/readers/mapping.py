@@ -70,6 +70,14 @@ class Mapping(msgspec.Struct, frozen=True):
     questions: dict[str, Target | None] = {}
 
 
+def format_of(style: TimeStyle) -> str:
+    """What a mapping file writes as `time_format` for a style that it can give."""
+    if style.ignored:
+        return IGNORE
+    words = {order: text for text, order in _ORDERS.items()}
+    return style.pattern or words.get(style.order, "")
+
+
 def read_mapping(data: bytes, source: str) -> Mapping | list[Issue]:
     """The mapping in a file, or all of its faults. Never raises on any bytes."""
     root = read_yaml(data, source, LIMITS)
