@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import TypeVar
 
 import msgspec
 
@@ -19,8 +21,11 @@ from grader.spec.key import Option
 
 _WORD = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LONGEST_ID = 40
+_MOST_OPTIONS = 200
 _QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"|([^\s,'\"()][^,'\"()]*)")
 _PARTLY = "This is partly right."
+
+Some = TypeVar("Some")
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -36,8 +41,9 @@ class Choice(msgspec.Struct, frozen=True):
 def options_of(choices: Sequence[Choice]) -> tuple[Option, ...]:
     """The options with an id each: the XML's name, else made of the label, else numbered."""
     made = [_id_of(choice) for choice in choices]
+    count = Counter(made)
     ids = [
-        name if name and made.count(name) == 1 else f"option-{number}"
+        name if name and count[name] == 1 else f"option-{number}"
         for number, name in enumerate(made, 1)
     ]
     return tuple(Option(name, c.label) for name, c in zip(ids, choices, strict=True))
@@ -51,7 +57,7 @@ def _id_of(choice: Choice) -> str:
 
 def _choices(group: Element, desk: Desk) -> list[Choice]:
     found = []
-    for number, element in enumerate(group.find_all("choice"), 1):
+    for number, element in enumerate(_few(group.find_all("choice"), group), 1):
         correct = element.get("correct").lower()
         share = exact_number(element.get("point_value", "0.5"))
         credit = share if correct == "partial" and share is not None else Fraction(0)
@@ -59,6 +65,14 @@ def _choices(group: Element, desk: Desk) -> list[Choice]:
         name = element.get("name")
         found.append(Choice(element, label, correct == "true", name, credit))
     return found
+
+
+def _few(options: list[Some], element: Element) -> list[Some]:
+    """The options, if a learner could still choose among them."""
+    if len(options) > _MOST_OPTIONS:
+        expected = f"at most {_MOST_OPTIONS} options can be chosen from"
+        raise LeftOut("olx-correct-options", element, count=len(options), expected=expected)
+    return options
 
 
 def multiple_choice_response(response: Element, desk: Desk) -> list[DraftPart]:
@@ -76,7 +90,7 @@ def _single(response: Element, choices: list[Choice], hint: str, desk: Desk) -> 
     options = options_of(choices)
     right = [index for index, choice in enumerate(choices) if choice.is_right]
     if len(right) != 1 or len(choices) < 2:
-        expected = "one of two or more is needed"
+        expected = "exactly one right one of at least two is needed"
         raise LeftOut("olx-correct-options", response, count=len(right), expected=expected)
     return DraftPart(
         kind="choice",
@@ -161,14 +175,15 @@ def _list_of_choices(response: Element, parts: list[DraftPart], names: list[str]
 
 def _listed(element: Element, desk: Desk) -> list[Choice]:
     """The options of a drop-down list: as elements, or in the attribute `options`."""
-    written = element.find_all("option")
+    written = _few(element.find_all("option"), element)
     if written:
         return [
             Choice(option, desk.line(option) or "?", option.get("correct").lower() == "true")
             for option in written
         ]
     correct = element.get("correct")
-    texts = (_unquoted(found) for found in _QUOTED.finditer(element.get("options")))
+    listed = _few(list(_QUOTED.finditer(element.get("options"))), element)
+    texts = (_unquoted(found) for found in listed)
     return [Choice(element, markdown_of(text).strip(), text == correct) for text in texts if text]
 
 
@@ -209,7 +224,7 @@ def choice_response(response: Element, desk: Desk) -> list[DraftPart]:
     options = options_of(choices)
     right = tuple(o.id for o, c in zip(options, choices, strict=True) if c.is_right)
     if not right or len(options) < 2:
-        expected = "at least one of two or more is needed"
+        expected = "a right one of at least two is needed"
         raise LeftOut("olx-correct-options", response, count=len(right), expected=expected)
     for element in response.find_all("choicehint"):
         desk.drop_hint(element, "write mistakes for the selections that it is about")

@@ -97,7 +97,7 @@ OLX_FAULTS = fault_table(
         ),
         FaultKind(
             "olx-correct-options",
-            "{count} options are right where {expected}",
+            "{count} where {expected}",
             'mark the right options with correct="true"',
         ),
         FaultKind(
@@ -148,7 +148,7 @@ OLX_FAULTS = fault_table(
         warning(
             "olx-file",
             "the text refers to `{text}`, which belongs to the course",
-            "put the file where the problem can show it, or give its full address",
+            "put the file into the problem's folder and refer to it: ![what it shows](file.png)",
         ),
         warning(
             "olx-noise",

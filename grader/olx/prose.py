@@ -22,6 +22,7 @@ _BLOCKS = frozenset({
     "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "pre", "blockquote", "table", "hr",
 })  # fmt: skip
 _INLINE = frozenset(["span", "u", "font", "small", "big", "abbr", "a", "tbody", "tr", "td", "th"])
+_SENTENCES = frozenset({"p", "li", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6"})
 _MARKUP = {"b": "**", "strong": "**", "i": "*", "em": "*"}
 _CODE = frozenset(["code", "tt", "kbd", "samp"])
 
@@ -59,11 +60,13 @@ def to_line(element: Element, find: Find, report: Report) -> str:
 class _Writer:
     """Collects paragraphs: `line` is the one being written."""
 
-    def __init__(self, find: Find, report: Report) -> None:
+    def __init__(self, find: Find, report: Report, *, is_sentence: bool = False) -> None:
+        self.is_sentence = is_sentence
         self.find = find
         self.report = report
         self.done: list[str] = []
         self.line: list[str] = []
+        self.broken = False  # whether the line holds a hard break
 
     def blocks(self, nodes: Iterable[Element | str]) -> list[str]:
         for node in nodes:
@@ -74,8 +77,9 @@ class _Writer:
     def close(self) -> None:
         """End the paragraph; display maths stands on lines of its own."""
         text = re.sub(r"[ \t]*\n[ \t]*", "\n", re.sub(r"[ \t]+", " ", "".join(self.line))).strip()
-        self.line = []
-        if text.strip("\\\n "):
+        text = re.sub(r"\A(?:\\\n)+|(?:\\(?:\n|\Z))+\Z", "", text) if self.broken else text
+        self.line, self.broken = [], False
+        if text:
             self.done.append(escape_start(text))
 
     def node(self, node: Element | str) -> None:
@@ -83,16 +87,27 @@ class _Writer:
             self.line.append(markdown_of(node))
             return
         found = self.find(node)
-        if found is not None:
+        if found is not None and marks_in(found):
+            self.place(found)
+        elif found is not None:
             self.line.append(found)
         elif node.tag in _BLOCKS:
             self.block(node)
         else:
             self.inline(node)
 
+    def place(self, mark: str) -> None:
+        """An answer's place, on a line of its own unless it stands in a sentence."""
+        if self.is_sentence:
+            self.line.append(mark)
+        else:
+            self.close()
+            self.done.append(mark)
+
     def inner(self, element: Element) -> list[str]:
         """The paragraphs inside an element, apart from those around it."""
-        return _Writer(self.find, self.report).blocks(element.children)
+        writer = _Writer(self.find, self.report, is_sentence=element.tag in _SENTENCES)
+        return writer.blocks(element.children)
 
     def block(self, element: Element) -> None:
         self.close()
@@ -168,6 +183,7 @@ class _Writer:
             self.line.append(f"{fence}{text}{fence}" if text else "")
         elif tag == "br":
             self.line.append("\\\n")
+            self.broken = True
         elif tag in {"sub", "sup"}:
             self.raised(element, "_" if tag == "sub" else "^")
         elif tag == "img":
@@ -190,16 +206,21 @@ class _Writer:
 
     def raised(self, element: Element, sign: str) -> None:
         text = element.text()
+        if not text:
+            return
         body = text if re.fullmatch(r"\w+|[-+]\d+", text) else f"({text})"
-        self.line.append(escape(sign + body) if text else "")
+        touches = self.line and self.line[-1][-1:].isalnum()
+        lead = sign if touches else escape(f"{sign}x")[:-1]
+        self.line.append(lead + escape(body))
 
     def image(self, element: Element) -> None:
         source = element.get("src")
-        words = escape(element.get("alt") or "picture")
-        if not _is_address(source):
+        words = escape(" ".join(element.get("alt").split()) or "picture")
+        if _is_address(source) and not source.lower().startswith("mailto:"):
+            self.line.append(f"![{words}]({_address(source)})")
+        else:
             self.report.add("olx-file", element, text=source)
-        shown = re.match(r"https?://|[^:]*\Z", source, re.IGNORECASE) and source
-        self.line.append(f"![{words}]({_address(source)})" if shown else words)
+            self.line.append(f"({words})")
 
     def link(self, element: Element) -> None:
         target = element.get("href")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 import msgspec
@@ -150,7 +150,7 @@ def _translate(piece: _Piece, names: ScriptNames, desk: Desk) -> None:
 
 
 def _own_blocks(response: Element, desk: Desk) -> list[str]:
-    """The paragraphs inside a response; its label counts if no other text says the same."""
+    """The paragraphs inside a response."""
 
     def find(element: Element) -> str | None:
         if element.tag in INPUTS:
@@ -158,31 +158,40 @@ def _own_blocks(response: Element, desk: Desk) -> list[str]:
         return "" if element.tag in _SILENT else None
 
     several = len(response.find_all("optioninput")) > 1
-    blocks = [
+    return [
         words
         for block in to_blocks(response.children, find, desk.report)
         if (words := without_marks(block, "" if several else "…"))
     ]
-    labels = [response, *(e for e in response.walk() if e.tag in INPUTS and not several)]
-    label = next((text for e in labels if (text := e.get("label"))), "")
-    said = markdown_of(label).strip()
-    return blocks if blocks or not said else [said]
+
+
+def _label(response: Element) -> str:
+    """The label that a response or its input has, which repeats the question."""
+    elements = (
+        element for element in response.walk() if is_response(element) or element.tag in INPUTS
+    )
+    return next((text for e in elements if (text := e.get("label"))), "")
 
 
 def _refuse_computed(response: Element, problem: Element, names: ScriptNames) -> None:
     """Leave a response out if it, or the text of its problem, uses a name only a script knows."""
     if not names.computed:
         return
-    for element in problem.walk():
-        if element.tag == "script" or (element.tag in _SILENT and response is not element):
-            continue
-        if "response" in element.path and not element.path.startswith(response.path):
-            continue
+    for element in (*response.walk(), *_text_elements(problem)):
         texts = [*element.attributes.values(), *(c for c in element.children if isinstance(c, str))]
         for text in texts:
             found = names.find_computed(text)
             if found is not None:
                 raise LeftOut("olx-computed", element, text=found)
+
+
+def _text_elements(problem: Element) -> Iterator[Element]:
+    """The elements whose text all learners read: none of responses, hints, scripts, solutions."""
+    waiting = [problem]
+    while waiting:
+        element = waiting.pop()
+        yield element
+        waiting += [e for e in element.elements if not is_response(e) and e.tag not in _SILENT]
 
 
 def _add_solutions(problem: Element, pieces: list[_Piece], desk: Desk) -> None:
@@ -218,7 +227,8 @@ def _share_out(pieces: Sequence[_Piece]) -> list[str]:
             piece.before = before
         asks = (*before, *own)
         for first in piece.parts[:1]:
-            shared = (*asks, *first.asks) or ("What is your answer?",)
+            label = markdown_of(_label(piece.response)).strip() or "What is your answer?"
+            shared = (*asks, *first.asks) or (label,)
             piece.parts[0] = msgspec.structs.replace(first, asks=shared)
     return statement or (_ONE if len(pieces) == 1 else _MANY)
 

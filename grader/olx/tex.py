@@ -23,7 +23,9 @@ _MARKUP = re.compile(
     r"|\](?=\()"
     r"|&(?=#?\w+;)"
 )
-_AT_START = re.compile(r"(#{1,6}\s|[-+*>]\s|=+$|\d{1,9}(?=[.)]\s))")
+_AT_START = re.compile(
+    r"#{1,6}(?:\s|\Z)|[-+*](?:\s|\Z)|>|--|=|~~~|\[(?=[^\]]*\]:)|\d{1,9}(?=[.)](?:\s|\Z))"
+)
 
 
 def markdown_of(text: str) -> str:

@@ -8,6 +8,9 @@ from xml.sax.saxutils import escape, quoteattr
 from grader.olx.xml_tree import Element
 
 
+_IN_LINE = frozenset({"a", "b", "br", "code", "em", "i", "img", "span", "strong", "sub", "sup"})
+
+
 def make_element(tag: str, *children: Element | str, **attributes: str) -> Element:
     """An element of our own; attributes without a value are left out."""
     given = {name.rstrip("_"): value for name, value in attributes.items() if value}
@@ -15,8 +18,9 @@ def make_element(tag: str, *children: Element | str, **attributes: str) -> Eleme
 
 
 def xml_lines(element: Element, indent: str = "") -> Iterator[str]:
-    """The element line by line; where text stands beside elements, on one line as it is."""
-    if not element.elements or any(isinstance(c, str) and c.strip() for c in element.children):
+    """The element line by line; where there is text in a line, on one line as it is."""
+    texts = (child.strip() for child in element.children if isinstance(child, str))
+    if not element.elements or any(texts) or any(e.tag in _IN_LINE for e in element.elements):
         yield indent + _inline(element)
         return
     yield f"{indent}<{_head(element)}>"

@@ -13,7 +13,12 @@ Value: TypeAlias = "str | Paragraphs | Sequence[Value] | Mapping[str, Value]"
 _PLAIN = re.compile(r"-?[A-Za-z0-9(.\\][ -~¡-퟿]*")
 _PLAIN_INSIDE = re.compile(r"-?[A-Za-z0-9(.][\w ()/+*^.-]*")
 _MANY_LINES = 4
-_NULLS = {"null", "Null", "NULL", "~"}
+# Texts that other readers of YAML take for something else.
+_SURPRISING = {"null", "Null", "NULL", "~"} | {
+    spelling(word)
+    for word in ("yes", "no", "on", "off", "y", "n")
+    for spelling in (str.lower, str.upper, str.title)
+}
 _LONGEST_LINE = 96
 
 
@@ -125,7 +130,7 @@ def _flow(value: Value) -> str | None:
 
 def _inner(text: str) -> str:
     """A text inside brackets, where a comma or bracket of its own would end it."""
-    if _PLAIN_INSIDE.fullmatch(text) and text not in _NULLS and not text.endswith(" "):
+    if _PLAIN_INSIDE.fullmatch(text) and text not in _SURPRISING and not text.endswith(" "):
         return text
     return json.dumps(text, ensure_ascii=False)
 
@@ -133,7 +138,7 @@ def _inner(text: str) -> str:
 def _scalar(text: str) -> str:
     is_plain = (
         _PLAIN.fullmatch(text)
-        and text not in _NULLS
+        and text not in _SURPRISING
         and ": " not in text
         and " #" not in text
         and not text.endswith((":", " "))
