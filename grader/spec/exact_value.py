@@ -45,11 +45,18 @@ class NoExactValueError(ValueError):
 
 
 def exact_value(tree: Node, values: Mapping[str, Fraction]) -> Fraction:
-    """The rational value of an expression.
+    """The rational value of an expression, of at most some thousand bits.
 
     Raises:
         NoExactValueError: if it has none, or names something that is no number here.
     """
+    value = _value(tree, values)
+    if max(value.numerator.bit_length(), value.denominator.bit_length()) > _LONGEST_IN_BITS:
+        raise NoExactValueError("its value has too many digits")
+    return value
+
+
+def _value(tree: Node, values: Mapping[str, Fraction]) -> Fraction:
     match tree:
         case Number():
             return Fraction(tree.numerator, tree.denominator)

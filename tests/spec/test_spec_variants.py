@@ -165,6 +165,19 @@ def test_conditions_without_a_truth_value(text: str) -> None:
         holds(reading.tree, NUMBERS)
 
 
+def test_computed_values_cannot_grow_without_bound() -> None:
+    """Each square has twice as many digits as the one before."""
+    squares = "".join(f"    c{n}: c{n - 1}*c{n - 1}\n" for n in range(1, 40))
+    text = PROBLEM.replace("ask: ?", "ask: now").replace(
+        "c: a*b\n", f"c0: a*a\n{squares}    c: a*b\n"
+    )
+    problem, issues = read_problem(text, "f")
+    assert problem is None
+    assert [(issue.code, "too many digits" in issue.message) for issue in issues] == [
+        ("bad-computed", True)
+    ]
+
+
 def test_powers_cannot_grow_without_bound() -> None:
     reading = parse("((a^60)^60)^60 > 1", Vocabulary(names=("a",)))
     with pytest.raises(NoExactValueError, match="too large"):
