@@ -325,12 +325,12 @@ def main() -> None:
     print(f"{'ms':>8s} {'MiB':>7s}  {'bomb':36s} key")
     slow, worst = 0, (0.0, 0.0)
     for name, text in BOMBS.items():
-        found = {key: measure(KEYS[key], text) for key in KEYS}
-        key = max(found, key=lambda one: found[one][0])
-        milliseconds, mebibytes = found[key][0], max(size for _, size in found.values())
+        found = {kind: measure(KEYS[kind], text) for kind in KEYS}
+        kind = max(found, key=lambda one: found[one][0])
+        milliseconds, mebibytes = found[kind][0], max(size for _, size in found.values())
         worst = max(worst[0], milliseconds), max(worst[1], mebibytes)
         slow += milliseconds > AIM_MILLISECONDS or mebibytes > AIM_MEBIBYTES
-        print(f"{milliseconds:8.1f} {mebibytes:7.1f}  {name:36s} {key}", flush=True)
+        print(f"{milliseconds:8.1f} {mebibytes:7.1f}  {name:36s} {kind}", flush=True)
     print(f"largest: {worst[0]:.1f} ms, {worst[1]:.1f} MiB")
     print(f"above {AIM_MILLISECONDS:.0f} ms or {AIM_MEBIBYTES:.0f} MiB: {slow} of {len(BOMBS)}")
 
