@@ -8,6 +8,7 @@ import msgspec
 
 from grader.spec.fault import FaultTable, make_issue
 from grader.spec.issue import Issue
+from grader.spec.text_places import place_in_text
 from grader.spec.yaml_tree import Positions
 from grader.syntax.nearest import find_nearest
 
@@ -31,10 +32,16 @@ class Findings(msgspec.Struct):
         *,
         suggestion: str | None = None,
         at_key: bool = False,
+        inside: tuple[str, int] | None = None,
     ) -> None:
-        """Note a fault at a path of the document, at the key that names it or at its value."""
+        """Note a fault at a path of the document, at the key that names it or at its value.
+
+        `inside` is the text there with the offset of the character that the fault is about.
+        """
         path = self.in_file(path)
         place = self.positions.at_key(path) if at_key else self.positions.at(path)
+        if inside is not None:
+            place = place_in_text(self.positions, path, *inside)
         issue = make_issue(
             self.table[code], self.positions.source, place, facts or {}, path, suggestion
         )

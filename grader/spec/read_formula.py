@@ -10,13 +10,24 @@ from grader.syntax.vocabulary import Vocabulary
 
 
 def check_formula(
-    text: str, vocabulary: Vocabulary, path: str, findings: Findings
+    text: str,
+    vocabulary: Vocabulary,
+    path: str,
+    findings: Findings,
+    around: tuple[str, int] | None = None,
 ) -> Reading | None:
-    """The reading of an author's formula; None, and a fault at `path`, if it has none."""
+    """The reading of an author's formula; None, and a fault at `path`, if it has none.
+
+    `around` is the whole text at the path, and where the formula begins in it.
+    """
     reading = parse(text, vocabulary)
     if isinstance(reading, Reading):
         return reading
-    findings.add("unreadable-formula", path, {"text": text}, suggestion=sentence(reading))
+    whole, begun = around or (text, 0)
+    inside = (whole, begun + reading.start)
+    findings.add(
+        "unreadable-formula", path, {"text": text}, suggestion=sentence(reading), inside=inside
+    )
     return None
 
 
@@ -26,5 +37,9 @@ def check_relation(text: str, vocabulary: Vocabulary, path: str, findings: Findi
     if not equals or "=" in right or not left.strip() or not right.strip():
         findings.add("not-a-relation", path, {"text": text})
         return False
-    sides = [check_formula(side, vocabulary, path, findings) for side in (left, right)]
+    behind = len(left) + len(equals)
+    sides = [
+        check_formula(side, vocabulary, path, findings, (text, begun))
+        for side, begun in ((left, 0), (right, behind))
+    ]
     return None not in sides

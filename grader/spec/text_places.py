@@ -23,15 +23,20 @@ _WHITE = set("tnvfrNLP_ \t")
 
 
 def place_in_text(positions: Positions, path: str, text: str, offset: int) -> tuple[int, int]:
-    """Line and column of a character of the text at a path; of the text's start if unknown."""
+    """Line and column of a character of the text at a path; of the text's start if unknown.
+
+    Behind the last character there is nothing to point at: the last one stands for it.
+    """
     start = positions.at(path)
     if path not in positions.values or not positions.lines:
         return start
-    wanted = len(_squeezed(text[:offset]))
     squeezed = _squeezed(text)
+    wanted = min(len(_squeezed(text[:offset])), max(0, len(squeezed) - 1))
     lines = positions.lines
     most = len(squeezed) + _LONGEST_NAMES * text.count("\n") + _LONGEST_NAMES
     places = list(islice(_characters(lines, *start), most))
+    if not _is_begin(lines, start, places, squeezed):
+        return start
     number, at = 0, 0
     while number < len(places):
         behind = _behind_name(lines, places, number)
@@ -48,6 +53,17 @@ def place_in_text(positions: Positions, path: str, text: str, offset: int) -> tu
             return places[number]
         number, at = number + 1, at + 1
     return start
+
+
+def _is_begin(
+    lines: tuple[str, ...], start: tuple[int, int], places: list[tuple[int, int]], text: str
+) -> bool:
+    """Whether the text begins where it should: one that was put together from a list does not."""
+    line, column = start
+    first = lines[line - 1][column - 1 : column]
+    if not places or not first or first in "|>'\"":
+        return bool(places and first)
+    return text.startswith(first) or _behind_name(lines, places, 0) > 0
 
 
 def _squeezed(text: str) -> str:

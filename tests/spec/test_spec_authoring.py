@@ -441,6 +441,28 @@ def test_the_sentences(snapshot: SnapshotAssertion) -> None:
     assert "\n\n".join(told) == snapshot
 
 
+# How a formula with an unknown name r is written, and the line and column of that name.
+PLACES = [
+    ("key: p*q", "key: p*r", (24, 12)),
+    ("key: p*q", "key: |\n      p *\n      r", (26, 7)),
+    ("key: p*q", "key: >-\n      p\n      * (r)", (26, 10)),
+    ("key: p*q", 'key: "p*r"', (24, 13)),
+    ("key: p*q", "key: 'p*r'", (24, 13)),
+    ("key: p*q", "key: [p, r]", (24, 10)),
+    ("given: [p + q = 1]", "given: [p + q = 1 - r]", (25, 25)),
+    ("given: [p + q = 1]", "given:\n      - r + q = 1", (26, 9)),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "place"), PLACES)
+def test_an_unknown_name_in_a_formula_is_told_at_the_name(
+    old: str, new: str, place: tuple[int, int]
+) -> None:
+    assert [(i.code, i.line, i.column) for i in issues_of(change(old, new))] == [
+        ("unreadable-formula", *place)
+    ]
+
+
 # What hides other mistakes: no YAML, no solver, no kind; and an id that is no longer there twice.
 HIDING = {
     "bad-escape",
