@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from operator import itemgetter
 
 import msgspec
 
@@ -130,10 +131,11 @@ class _Tally:
         self.verdicts: Counter[Verdict] = Counter()
         self.on_evidence = 0
         self.mistakes: Counter[str] = Counter()
-        self.typed: Counter[str] = Counter()
-        self.at_stake: Counter[str] = Counter()
-        self.first: dict[str, str] = {}
-        self.decisions: dict[str, Decision] = {}
+        # By text and verdict: learners with variants may have different ones for one text.
+        self.typed: Counter[tuple[str, str]] = Counter()
+        self.at_stake: Counter[tuple[str, str]] = Counter()
+        self.first: dict[tuple[str, str], str] = {}
+        self.decisions: dict[tuple[str, str], Decision] = {}
 
     def add(self, result: Result) -> None:
         """Count the attempts of a learner, or of several alike, on this part."""
@@ -158,17 +160,17 @@ class _Tally:
     def _note_waiting(self, result: Result) -> None:
         typed, at_stake = set(), set()
         for attempt, outcome in zip(result.attempts, result.score.outcomes, strict=True):
+            what = (attempt.response.strip(), attempt.decision.verdict.value)
             if attempt.decision.needs_person:
-                text = attempt.response.strip()
-                typed.add(text)
-                self.decisions[text] = attempt.decision
+                typed.add(what)
+                self.decisions[what] = attempt.decision
             if outcome.needs_person:
-                at_stake.add(attempt.response.strip())
-        for text in typed:
-            self.typed[text] += result.learners
-        for text in at_stake:
-            self.at_stake[text] += result.learners
-            self.first[text] = min(self.first.get(text, result.learner), result.learner)
+                at_stake.add(what)
+        for what in typed:
+            self.typed[what] += result.learners
+        for what in at_stake:
+            self.at_stake[what] += result.learners
+            self.first[what] = min(self.first.get(what, result.learner), result.learner)
 
     def summary(self) -> PartSummary:
         """The counts as a summary; most frequent mistakes first."""
@@ -201,14 +203,14 @@ class _Tally:
             NeedsPerson(
                 problem=self.problem.id,
                 part=self.part.id,
-                response=text,
+                response=what[0],
                 verdict=decision.verdict,
-                learners=self.typed[text],
-                at_stake=self.at_stake[text],
+                learners=self.typed[what],
+                at_stake=self.at_stake[what],
                 suggested=None if key is None else find_suggestion(key, decision),
-                first=self.first.get(text, ""),
+                first=self.first.get(what, ""),
             )
-            for text, decision in sorted(self.decisions.items())
+            for what, decision in sorted(self.decisions.items(), key=itemgetter(0))
         ]
 
 

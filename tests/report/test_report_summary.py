@@ -81,6 +81,18 @@ def test_what_needs_a_person_is_grouped_by_response() -> None:
     ]
 
 
+def test_one_text_with_two_verdicts_is_told_twice() -> None:
+    """Where learners have variants, what is near for one may be undecided for another."""
+    undecided = Decision(Verdict.UNDECIDED, GaveUp("budget"))
+    evidence = Decision(Verdict.EQUAL, NumericEvidence(5, 64), Fraction(1))
+    given = [waiting("a", "odd", undecided), waiting("b", "odd", evidence)]
+    people = summarise([PROBLEM], ALL_KEYS, given).needs_person
+    assert [(each.response, each.verdict, each.first) for each in people] == [
+        ("odd", Verdict.EQUAL, "b"),
+        ("odd", Verdict.UNDECIDED, "a"),
+    ]
+
+
 def test_results_of_other_problems_are_left_out() -> None:
     result = msgspec.structs.replace(results()[0], problem="another")
     assert summarise([PROBLEM], ALL_KEYS, [result]).parts[0].learners == 0
