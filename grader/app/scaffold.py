@@ -103,6 +103,25 @@ symbols:
   unreadable: [perhaps]
 """,
     ),
+    "weights": _Kind(
+        "Which of these numbers are prime?",
+        """\
+    options:
+      - {id: prime, label: It is}
+      - {id: composite, label: It is not}
+    items: [$7$, $8$, $9$]
+    key: [prime, composite, composite]
+    points: 3
+    attempts: 2
+    solution: |
+      Only $1$ and $7$ divide $7$, but $8 = 2 \\cdot 4$ and $9 = 3 \\cdot 3$.
+""",
+        """\
+  right: ["prime, composite, composite"]
+  wrong: ["prime, prime, composite"]
+  unreadable: [prime]
+""",
+    ),
 }
 
 

@@ -17,7 +17,7 @@ _LONGEST = 60
 @click.argument("problem", metavar="PROBLEM")
 @click.option(
     "--kind",
-    type=click.Choice(["number", "formula", "choice"]),
+    type=click.Choice(["number", "formula", "choice", "weights"]),
     default="number",
     show_default=True,
     help="What is typed in the first part.",

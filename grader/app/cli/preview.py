@@ -73,6 +73,7 @@ def _show(problem: Problem, solution: bool) -> None:
         show_part(screen, part, number, len(problem.parts))
         _show_help(screen, problem, part)
         if solution:
+            screen.say("")
             show_solution(screen, part, resolve_key(problem, part))
 
 

@@ -117,10 +117,13 @@ def _check_all(files: Sequence[Path], use_cache: bool) -> list[Proved]:
 
 def _tell(loaded: LoadedProblem, faults: Sequence[Issue], scores: Sequence[MutationScore]) -> None:
     if loaded.problem is None:
+        file = loaded.positions.source
+        click.echo(f"✗ {file}: nothing can be graded until its faults are corrected", err=True)
         return
-    parts = len(loaded.problem.parts)
+    parts = _counted(len(loaded.problem.parts), "part")
+    cases = _counted(len(loaded.cases), "case")
     killed, total = sum(s.killed for s in scores), sum(s.total for s in scores)
-    count = f"{parts} parts, {len(loaded.cases)} cases, {killed} of {total} mutants killed"
+    count = f"{parts}, {cases}, {killed} of {total} mutants killed"
     mark = "✗" if any(issue.severity == "error" for issue in faults) else "✓"
     click.echo(f"{mark} {loaded.problem.id}: {count}", err=True)
     told = (f"{score.part} {score.killed}/{score.total}" for score in scores)
@@ -145,10 +148,11 @@ def _write_scores(proved: Sequence[Proved]) -> None:
 
 
 def _summary(problems: int, errors: int, warnings: int) -> str:
-    def counted(number: int, noun: str) -> str:
-        return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
     return (
-        f"{counted(problems, 'problem')}: {counted(errors, 'error')}, "
-        f"{counted(warnings, 'warning')}."
+        f"{_counted(problems, 'problem')}: {_counted(errors, 'error')}, "
+        f"{_counted(warnings, 'warning')}."
     )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
