@@ -15,7 +15,7 @@ GZIP = b"\x1f\x8b"
 ZIP = b"PK\x03\x04"
 
 # A million responses are about 100 MB; what is larger than this is no class.
-MOST_BYTES = 1 << 30
+MOST_BYTES = 1 << 28
 _MOST_MEMBERS = 100_000
 _SHEETS = ("xl/", "content.xml")
 
@@ -28,7 +28,7 @@ def gunzip(data: bytes, source: str) -> bytes | Issue:
     except (OSError, EOFError, zlib.error) as error:
         return fault("broken-archive", source, 1, reason=str(error))
     if len(unpacked) > MOST_BYTES:
-        return fault("too-large-inside", source, 1, most="1 GiB")
+        return fault("too-large-inside", source, 1, most="256 MiB")
     return unpacked
 
 
@@ -42,7 +42,7 @@ def list_zip(path: Path, source: str) -> list[str] | Issue:
     if any(info.filename.startswith(_SHEETS) for info in infos):
         return fault("spreadsheet", source, 1)
     if len(infos) > _MOST_MEMBERS or sum(info.file_size for info in infos) > MOST_BYTES:
-        return fault("too-large-inside", source, 1, most="1 GiB")
+        return fault("too-large-inside", source, 1, most="256 MiB")
     return sorted({info.filename for info in infos})
 
 
@@ -55,5 +55,5 @@ def read_member(path: Path, member: str, source: str) -> bytes | Issue:
         # A RuntimeError is an archive with a password.
         return fault("broken-archive", source, 1, reason=str(error))
     if len(data) > MOST_BYTES:
-        return fault("too-large-inside", source, 1, most="1 GiB")
+        return fault("too-large-inside", source, 1, most="256 MiB")
     return data

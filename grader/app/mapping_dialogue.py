@@ -27,6 +27,7 @@ from grader.app.refused import Refused
 from grader.app.submissions import find_submissions, open_submission, reading_of
 from grader.app.suggest import did_you_mean
 from grader.app.understanding import NAMES
+from grader.gradebook.readers.columns import column_keys
 from grader.gradebook.readers.layout import Layout
 from grader.gradebook.readers.mapping import IGNORE, Mapping, Target
 from grader.gradebook.readers.recognise import Reading, find_any_layout
@@ -81,7 +82,7 @@ def make_mapping(request: MapRequest) -> None:
     _show(proposals, sys.stdout if asked or request.yes else sys.stderr)
     if asked:
         proposals = _go_through(proposals, parts)
-    known = reading.mapping or Mapping()
+    known = _with_learner(reading.mapping or Mapping(), table, layout)
     text = mapping_text(proposals, request.export.name, known, NAMES[layout.format])
     if asked or request.yes:
         _write(request, text, asked)
@@ -109,6 +110,15 @@ def _open(request: MapRequest) -> tuple[Table, Layout, Reading]:
     if isinstance(layout, Issue):
         raise Refused(str(layout))
     return table, layout, reading
+
+
+def _with_learner(known: Mapping, table: Table, layout: Layout) -> Mapping:
+    """What is known, with the column that was taken to name learners where only that tells it."""
+    if known.learner or not layout.others_are_extra or table.header is None:
+        return known
+    keys = column_keys(table.header.cells)
+    named = tuple(key for key, role in zip(keys, layout.roles, strict=True) if role == "learner")
+    return msgspec.structs.replace(known, learner=named)
 
 
 def _beside(request: MapRequest) -> FoundMapping | None:

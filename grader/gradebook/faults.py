@@ -15,7 +15,7 @@ FAULTS = fault_table(
         FaultKind(
             "not-utf-8",
             "{found}",
-            "save the file as UTF-8 (in Excel: “CSV UTF-8”)",
+            "save the file as UTF-8 (Excel: “CSV UTF-8”), or name its encoding in a mapping file",
             "Guessing an encoding would silently change what somebody typed.",
         ),
         FaultKind(

@@ -176,6 +176,27 @@ def test_an_autograders_submission_belongs_to_its_uploader(desk: Desk) -> None:
     assert desk.err == ""
 
 
+def test_grades_are_not_taken_for_responses(desk: Desk) -> None:
+    """`--out` may lie among the submissions: its columns are called like the parts."""
+    desk.write("wide.csv", WIDE)
+    grades = desk.folder / "grades.csv"
+    assert desk.grade("--out", grades) == 0
+    before = grades.read_bytes()
+    assert desk.grade("--out", grades) == 0
+    assert "grades.csv:1:1: error no-responses" in desk.err
+    assert grades.read_bytes() == before
+    assert len(desk.stored()) == 2
+
+
+def test_an_archive_that_is_a_bomb_is_not_unpacked(desk: Desk) -> None:
+    with zipfile.ZipFile(desk.folder / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.csv", b"\0" * (300 << 20))
+    desk.write("b.csv.gz", gzip.compress(b"\0" * (300 << 20), 1))
+    desk.write("wide.csv", WIDE)
+    assert desk.grade() == 0
+    assert desk.err.count("too-large-inside") == 2
+
+
 # --- dry run ------------------------------------------------------------------------------
 
 
@@ -329,10 +350,12 @@ def test_a_proposal_as_data(desk: Desk) -> None:
     assert rows[0]["responses"] == 3
 
 
-def test_any_table_can_be_mapped(desk: Desk) -> None:
+@pytest.mark.parametrize("given", [(), ("--learner", "Matrikel")], ids=["guessed", "named"])
+def test_any_table_can_be_mapped(desk: Desk, given: tuple[str, ...]) -> None:
     """Where nothing else is known, all columns but that of the learner are questions."""
     export = desk.write("marks.csv", "Matrikel;Aufgabe A;Raum\n007;-24.5;12\n008;-24.5;12\n")
-    assert desk.run("map", export, "--yes", "--problem", EM, "--learner", "Matrikel") == 0
+    assert desk.run("map", export, "--yes", "--problem", EM, *given) == 0
+    assert 'learner: "Matrikel"' in (desk.folder / "marks.mapping.yaml").read_text()
     assert desk.grade() == 0
     assert desk.stored() == {("007", "likelihood", "-24.5"), ("008", "likelihood", "-24.5")}
 
@@ -342,7 +365,6 @@ UNMAPPABLE = [
     ("a.jsonl", LINE.encode(), "holds no table"),
     ("a.csv", b"", "holds no table"),
     ("a.csv", b"one column\n1\n", "unknown-table"),
-    ("a.csv", b"Timestamp,What?\n2023-08-15 10:00:00,1\n", "no-identity"),
     ("a.xlsx", b"PK", "holds no table"),
 ]
 

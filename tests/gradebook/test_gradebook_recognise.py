@@ -67,6 +67,21 @@ def test_what_is_not_read_has_one_fault(content: bytes, code: str) -> None:
     assert not read.rows
 
 
+# Tables of other things, with a column that is called like a part: (text, code).
+LOOKALIKES = [
+    ("problem,mean,sd\nhomework,3.5,1\n", "no-identity"),
+    ("learner,e-step,likelihood,total,possible\nana,1,0,1,2\n", "no-responses"),
+    ("name,e-step\nana,1\n", "no-identity"),
+]
+
+
+@pytest.mark.parametrize(("text", "code"), LOOKALIKES, ids=range(len(LOOKALIKES)))
+def test_what_only_looks_like_a_wide_table(text: str, code: str) -> None:
+    read = read_export(text)
+    assert [issue.code for issue in read.faults] == [code]
+    assert not read.rows
+
+
 # --- the wide table --------------------------------------------------------------------------
 
 

@@ -45,6 +45,11 @@ def _is_number(text: str) -> bool:
     return text.replace(".", "", 1).replace(",", "", 1).isdigit()
 
 
+def _is_our_grades(header: Sequence[str], _: Sample) -> bool:
+    """What `grader grade --out` writes: read again, its points would be taken for responses."""
+    return header[0] == "learner" and tuple(header[-2:]) == ("total", "possible")
+
+
 def _is_canvas_gradebook(header: Sequence[str], sample: Sample) -> bool:
     """The row of possible points starts with four spaces, assignments end with their number."""
     first = [row[0] for row in sample[:3]]
@@ -66,6 +71,13 @@ def _is_edx_grades(header: Sequence[str], _: Sample) -> bool:
 
 
 _KINDS: tuple[tuple[Callable[[Sequence[str], Sample], bool], PointsOnly], ...] = (
+    (
+        _is_our_grades,
+        PointsOnly(
+            "a file of grades as `grader grade --out` writes it",
+            "keep what comes out apart from what is handed in",
+        ),
+    ),
     (
         _is_canvas_gradebook,
         PointsOnly(

@@ -47,6 +47,9 @@ MOST_COLUMNS = 20_000
 _LONG_ENOUGH = 3
 _SHOWN = 6
 
+# Tables of which a person can still say what each column is.
+_PLAIN_AT_LEAST = {"unknown-table", "new-quiz", "no-identity"}
+
 _FIRST_FIELD = re.compile(
     rb"(?:\s|#[^\r\n]*[\r\n]|---)*(?:learner|problem|responses|submitted_at)[ \t]*:(?=\s)"
 )
@@ -204,16 +207,20 @@ def _find_shape(
     )
     if found is not None:
         return found
-    mapped = find_wide(header, sample, mapping.questions.__contains__, named) if mapping else None
-    points = find_points_only(header, sample)
-    if mapped is None and points is not None:
-        return fault("no-responses", source, 1, points.remedy, what=points.what)
-    if mapped is None and is_new_quiz(header):
-        return fault("new-quiz", source, 1)
-    wide = mapped or find_wide(header, sample, _knows(reading), named)
-    if wide is not None and "learner" in map(str.casefold, map(str.strip, header)):
+    wide = None
+    if mapping is not None:
+        wide = find_wide(header, sample, source, mapping.questions.__contains__, named)
+    if wide is None:
+        points = find_points_only(header, sample)
+        if points is not None:
+            return fault("no-responses", source, 1, points.remedy, what=points.what)
+        if is_new_quiz(header):
+            return fault("new-quiz", source, 1)
+        wide = find_wide(header, sample, source, _knows(reading), named)
+    if isinstance(wide, Layout) and wide.roles[0] == "learner":
         return wide
-    return find_forms(header, sample, source, style, named) or wide or _unknown(header, source)
+    forms = find_forms(header, sample, source, style, named)
+    return forms or wide or _unknown(header, source)
 
 
 def _knows(reading: Reading) -> Callable[[str], bool]:
@@ -223,7 +230,7 @@ def _knows(reading: Reading) -> Callable[[str], bool]:
 def find_any_layout(table: Table, source: str, reading: Reading) -> Layout | Issue:
     """The layout of a table, with all of its columns as questions where nothing else fits."""
     layout = find_layout(table, source, reading)
-    if isinstance(layout, Issue) and layout.code in {"unknown-table", "new-quiz"}:
+    if isinstance(layout, Issue) and layout.code in _PLAIN_AT_LEAST:
         assert table.header is not None
         mapping = reading.mapping
         named = _named_columns(table.header.cells, mapping.learner if mapping else (), source)

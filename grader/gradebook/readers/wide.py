@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
+from grader.gradebook.faults import fault
 from grader.gradebook.header import tidy_name
 from grader.gradebook.readers.columns import column_keys, is_email, is_moment, most_cells
 from grader.gradebook.readers.layout import Layout, Question, column_layout
+from grader.spec.issue import Issue
 
 FORMAT = "wide-table"
 
@@ -16,25 +18,39 @@ FORMAT = "wide-table"
 def find_wide(
     header: Sequence[str],
     sample: Sequence[Sequence[str]],
+    source: str,
     is_known: Callable[[str], bool],
     named: Sequence[int] = (),
-) -> Layout | None:
-    """The layout of a table in which at least one column is `is_known` to be a question's."""
+) -> Layout | Issue | None:
+    """The layout of a table in which at least one column is `is_known` to be a question's.
+
+    An issue if no column is sure to name the learners: any table of numbers may have a column
+    that is called like a part, such as `mean`.
+    """
     keys = column_keys(header)
     known = [place for place, key in enumerate(keys) if is_known(key)]
     if not known:
         return None
+    free = [place for place in range(len(header)) if place not in known]
+    learner = list(named) or _learner(header, sample, free)
+    if not learner:
+        found = "none is called 'learner', and none holds email addresses"
+        return fault("no-identity", source, 1, found=found)
     why = f"columns are headed by questions, the first of them {keys[known[0]]!r}"
-    return _layout(header, sample, why, known, named)
+    return _layout(header, sample, why, known, learner)
 
 
 def plain_layout(
     header: Sequence[str], sample: Sequence[Sequence[str]], named: Sequence[int] = ()
 ) -> Layout | None:
-    """The best that can be said of a table of which nothing is known; None for a single column."""
+    """The best that can be said of a table of which nothing is known; None for a single column.
+
+    The first column is taken to name the learners if no other is sure to.
+    """
     if len(header) < 2:
         return None
-    return _layout(header, sample, "nothing in it tells another format", (), named)
+    learner = list(named) or _learner(header, sample, range(len(header))) or [0]
+    return _layout(header, sample, "nothing in it tells another format", (), learner)
 
 
 def _layout(
@@ -42,11 +58,9 @@ def _layout(
     sample: Sequence[Sequence[str]],
     why: str,
     known: Sequence[int],
-    named: Sequence[int],
+    learner: Sequence[int],
 ) -> Layout:
-    free = [place for place in range(len(header)) if place not in known]
-    learner = list(named) or _learner(header, sample, free)
-    rest = [place for place in free if place not in learner]
+    rest = [place for place in range(len(header)) if place not in {*known, *learner}]
     time = _time(header, sample, rest)
     roles = [""] * len(header)
     for place in learner:
@@ -68,10 +82,10 @@ def _layout(
 def _learner(
     header: Sequence[str], sample: Sequence[Sequence[str]], free: Sequence[int]
 ) -> list[int]:
-    """The column called `learner`, else one of email addresses, else the first one."""
+    """The column called `learner`, else one of email addresses; nothing if there is none."""
     called = [place for place in free if tidy_name(header[place]) == "learner"]
     emails = [place for place in free if most_cells(sample, place, is_email)]
-    return (called or emails or list(free))[:1]
+    return (called or emails)[:1]
 
 
 def _time(
