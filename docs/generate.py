@@ -14,6 +14,8 @@ from typing import Any
 import yaml
 
 from grader.gradebook.faults import FAULTS as GRADEBOOK_FAULTS
+from grader.olx.export_faults import EXPORT_FAULTS
+from grader.olx.faults import OLX_FAULTS
 from grader.prove.fault_page import render_fault_page
 from grader.spec.editor_schema import editor_schema
 from grader.syntax.functions import FUNCTIONS
@@ -194,8 +196,11 @@ SUBMISSIONS = (
     GRADEBOOK_FAULTS,
 )
 
+IMPORT = ("A problem of Open edX is imported", "What `grader import olx` leaves out.", OLX_FAULTS)
+EXPORT = ("A problem is exported to Open edX", "What that cannot say.", EXPORT_FAULTS)
+
 PAGES: dict[str, Callable[[], str]] = {
-    "faults.md": lambda: render_fault_page([SUBMISSIONS]),
+    "faults.md": lambda: render_fault_page([SUBMISSIONS, IMPORT, EXPORT]),
     "schema/cases.schema.json": lambda: _json(editor_schema(cases=True)),
     "schema/problem.schema.json": lambda: _json(editor_schema()),
     "what-counts-as-equal.md": what_counts_as_equal,

@@ -7,7 +7,6 @@ from xml.sax.saxutils import escape, quoteattr
 
 from grader.olx.xml_tree import Element
 
-
 _IN_LINE = frozenset({"a", "b", "br", "code", "em", "i", "img", "span", "strong", "sub", "sup"})
 
 

@@ -1,8 +1,9 @@
 """Every command that the README and the guides show is run, and prints what they show.
 
-A fenced block marked `console` holds commands after `$ ` and their output; `…` stands for
-anything, also for whole lines. Commands of one file run in order in one scratch folder that
-sees the checkout's bank and sample class. Blocks marked `sh` are not run: they are for set-up.
+A fenced block marked `console` holds commands after `$ `, which lines after `> ` go on with, and
+their output; `…` stands for anything, also for whole lines. Commands of one file run in order in
+one scratch folder that sees the checkout's bank and sample class. Blocks marked `sh` are not run:
+they are for set-up.
 """
 
 from __future__ import annotations
@@ -31,6 +32,9 @@ def steps(page: Path) -> Iterator[Step]:
     for block in BLOCK.findall(page.read_text(encoding="utf-8")):
         for piece in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             command, _, output = piece.partition("\n")
+            while output.startswith("> "):
+                line, _, output = output.partition("\n")
+                command += "\n" + line.removeprefix("> ")
             yield Step(command, output.strip())
 
 

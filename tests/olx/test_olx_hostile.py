@@ -183,11 +183,13 @@ TAGS = [
     "demandhint", "hint", "additional_answer", "correcthint", "targetedfeedback",
 ]  # fmt: skip
 NAMES = [
-    "answer", "samples", "type", "default", "correct", "options", "label", "value", "partial_credit",
-    "name", "point_value", "explanation-id", "selected",
+    "answer", "samples", "type", "default", "correct", "options", "label", "value",
+    "partial_credit", "name", "point_value", "explanation-id", "selected",
 ]  # fmt: skip
-VALUES = ["1", "x", "x@1:2#3", "tolerance", "true", "('a','b')", "a", "A B", "EDC", "list", "$x",
-          "[1,2)", "2%", "x = 1", "\\(x\\)", "", "-", "*", "\u0085 \u2028", "# a", "null"]  # fmt: skip
+VALUES = [
+    "1", "x", "x@1:2#3", "tolerance", "true", "('a','b')", "a", "A B", "EDC", "list", "$x", "[1,2)",
+    "2%", "x = 1", "\\(x\\)", "", "-", "*", "\u0085 \u2028", "# a", "null",
+]  # fmt: skip
 
 texts = st.sampled_from(VALUES) | st.text(max_size=8)
 attributes = st.dictionaries(st.sampled_from(NAMES), texts, max_size=4)

@@ -132,7 +132,9 @@ CHOICES = [
     ),
     Row(radio(option("α"), option("β", "true")), "choice", "option-2", Exact(), []),
     Row(radio(option("x"), option("X", "true")), "choice", "option-2", Exact(), []),
-    Row(boxes(option("A", "true"), option("B"), option("C", "true")), "choice", "a, c", Exact(), []),
+    Row(
+        boxes(option("A", "true"), option("B"), option("C", "true")), "choice", "a, c", Exact(), []
+    ),
     Row(
         boxes(option("A", "true"), option("B", inside="<choicehint>No.</choicehint>")),
         "choice", "a", Exact(), ["olx-hint"],
