@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from bisect import insort
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations, islice, product
 from typing import TypeAlias
@@ -24,6 +24,7 @@ Drawn: TypeAlias = Value | tuple[Value, ...]
 # The way of drawing is part of what is hashed: another way would be another name.
 _METHOD = "grader variants 1"
 
+_MOST_ALONE = 40
 _MOST_PAIRS = 15
 
 
@@ -158,20 +159,21 @@ def _free_index(taken: list[int], free: int) -> int:
     return free
 
 
-def corners(draws: Sequence[Draw]) -> list[tuple[str, dict[str, Drawn]]]:
+def corners(draws: Sequence[Draw]) -> Iterator[tuple[str, dict[str, Drawn]]]:
     """The extreme draws, each with the name whose extreme it is (empty: of several at once).
 
     Every name goes to either end while the others stay at the base; then any two of them go
-    together, of at most 15 pairs; then all.
+    together, of at most 15 pairs; then all. Of more than 40 names the others are left out
+    of the first, so that there are never more than 142.
     """
     base = {draw.name: draw.base for draw in draws}
     ends = {draw.name: draw.extremes() for draw in draws}
-    found = [(name, base | {name: end}) for name, both in ends.items() for end in both]
+    for name in islice(ends, _MOST_ALONE):
+        yield from ((name, base | {name: end}) for end in ends[name])
     for one, other in islice(combinations(ends, 2), _MOST_PAIRS):
         pairs = product(ends[one], ends[other])
-        found += [("", base | {one: first, other: second}) for first, second in pairs]
-    found += [("", {name: both[side] for name, both in ends.items()}) for side in (0, 1)]
-    return found
+        yield from (("", base | {one: first, other: second}) for first, second in pairs)
+    yield from (("", {name: both[side] for name, both in ends.items()}) for side in (0, 1))
 
 
 def value_of(text: str) -> Value:

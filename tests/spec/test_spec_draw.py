@@ -156,6 +156,11 @@ def test_the_corners_hold_every_end_and_all_ends_together() -> None:
     ]
 
 
+def test_there_are_never_many_corners() -> None:
+    many = [Draw(f"a{n}", numbers(1, 3), Fraction(2)) for n in range(1000)]
+    assert len(list(corners(many))) == 2 * 40 + 4 * 15 + 2
+
+
 # A draw, and whether it allows a value.
 ALLOWED = [
     (Draw("a", numbers(1, 3), Fraction(1)), Fraction(3), True),
