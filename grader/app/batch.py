@@ -38,9 +38,8 @@ from grader.gradebook.verdicts import (
 )
 from grader.report.records import PartRecord, ProblemRecord
 from grader.report.summary import Result
-from grader.score.adjust import Adjustment, adjusted
 from grader.score.fold import score_attempts
-from grader.score.model import PartScore, Rules
+from grader.score.model import Adjustment, PartScore, Rules
 from grader.score.rules import rules_for
 from grader.spec.key import Key, digest, from_json, to_json
 from grader.spec.model import Part, Problem
@@ -255,14 +254,13 @@ class _Fold:
     def result(self, learner: str, position: int, history: History | None) -> Result:
         graded = self.parts[position]
         attempts = () if history is None else history.attempts
-        extensions = self.extensions.get(learner)
-        if extensions is not None:
-            score = score_attempts(extended_rules(graded, extensions), attempts)
+        extensions = self.extensions.get(learner, ())
+        place = (learner, graded.problem.id, graded.part.id)
+        if extensions or place in self.adjustments:
+            set_points = self.adjustments.get(place, ())
+            score = score_attempts(own_rules(graded, extensions, set_points), attempts)
         else:
             score = self.shared_score(position, history)
-        place = (learner, graded.problem.id, graded.part.id)
-        if place in self.adjustments:
-            score = adjusted(score, self.adjustments[place])
         return Result(*place, attempts, score)
 
     def shared_score(self, position: int, history: History | None) -> PartScore:
@@ -286,6 +284,14 @@ def _timing(rules: Rules, submitted_at: datetime | None) -> datetime | bool:
         return False
     late = rules.due is not None and submitted_at > rules.due
     return submitted_at if late else True
+
+
+def own_rules(
+    graded: Graded, extensions: Sequence[Extension], adjustments: Sequence[Adjustment] = ()
+) -> Rules:
+    """The rules of a part for a learner with these extensions, and with points that people set."""
+    rules = extended_rules(graded, extensions)
+    return msgspec.structs.replace(rules, adjustments=tuple(adjustments)) if adjustments else rules
 
 
 def extended_rules(graded: Graded, extensions: Sequence[Extension]) -> Rules:

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from grader.app.batch import Graded, extended_rules, holds_for
+from grader.app.batch import Graded, holds_for, own_rules
 from grader.app.carried import find_own_key
 from grader.app.override_words import override_data, override_text, run_text
 from grader.app.own_problem import problem_for
@@ -24,6 +24,7 @@ from grader.gradebook.overrides import Override, adjustments_of, find_overrides
 from grader.gradebook.rows import Extension
 from grader.gradebook.runs import GradedBy, RunOfPart, find_run_part, find_runs_of
 from grader.gradebook.write_grades import points_cell
+from grader.report.carried import carried_text
 from grader.report.decision_data import decision_data
 from grader.report.feedback_markdown import moment_text
 from grader.report.grounds import certificate_text
@@ -38,7 +39,6 @@ from grader.report.sentences import (
 )
 from grader.report.suggestion import find_suggestion
 from grader.report.words import GUARDS
-from grader.score.adjust import adjusted
 from grader.score.fold import score_attempts
 from grader.score.model import Attempt, PartScore
 from grader.score.rules import rules_for
@@ -107,7 +107,8 @@ def explain_part(
         if each.learner == learner and holds_for(each, problem, part)
     )
     decided = _decided_by_people(book, learner, problem, part, stored)
-    rules = extended_rules(Graded(problem, part, key, graded_by.rules), given)
+    graded = Graded(problem, part, key, graded_by.rules)
+    rules = own_rules(graded, given, adjustments_of(decided))
     return Explanation(
         learner,
         problem,
@@ -115,7 +116,7 @@ def explain_part(
         key,
         tuple(stored),
         attempts,
-        adjusted(score_attempts(rules, attempts), adjustments_of(decided)),
+        score_attempts(rules, attempts),
         given,
         graded_by.run,
         digest(today) != digest(key),
@@ -181,7 +182,7 @@ def _feed_lines(told: Explanation) -> Iterator[str]:
         if isinstance(feed.outcome, Guard):
             yield f"  Nothing is carried forward: {GUARDS[feed.outcome]}.  [{feed.outcome}]"
         else:
-            yield f"  Carried forward: {safe_text(feed.outcome, 1_000)}"
+            yield f"  Carried forward: {carried_text(feed.outcome)}"
 
 
 def _feed_data(feed: Feed) -> dict[str, Any]:

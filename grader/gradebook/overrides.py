@@ -15,7 +15,7 @@ import msgspec
 from grader.decide.decision import Decision, Judgement, Verdict
 from grader.gradebook.book import Gradebook
 from grader.gradebook.times import microseconds, moment_of
-from grader.score.adjust import Adjustment
+from grader.score.model import Adjustment
 
 DECISION, READ_AS, POINTS, AT_LEAST, WITHDRAW = (
     *("decision", "read-as", "points"),

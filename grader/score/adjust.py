@@ -3,23 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 import msgspec
 
 from grader.score.lines import LineCode
-from grader.score.model import PartScore, ScoreLine
-
-
-class Adjustment(msgspec.Struct, frozen=True):
-    """`points` that the score is set to, or, if `at_least`, is not to fall below.
-
-    `reason` is what the person wrote, in a sentence without its full stop.
-    """
-
-    points: Fraction
-    reason: str
-    at_least: bool = False
+from grader.score.model import Adjustment, PartScore, ScoreLine
 
 
 def adjusted(score: PartScore, adjustments: Sequence[Adjustment]) -> PartScore:

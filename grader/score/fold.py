@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from grader.score.adjust import adjusted
 from grader.score.entry import Entry, enter
 from grader.score.lines import score_lines
 from grader.score.model import Attempt, AttemptOutcome, PartScore, Rules
@@ -41,7 +42,7 @@ def score_attempts(rules: Rules, attempts: tuple[Attempt, ...]) -> PartScore:
         _outcome(entry, index == counted, _may_matter(rules.counts, entries, index, counted))
         for index, entry in enumerate(entries)
     )
-    return PartScore(
+    score = PartScore(
         rules=rules,
         earned=earned,
         lines=score_lines(rules, entries, counted),
@@ -50,6 +51,7 @@ def score_attempts(rules: Rules, attempts: tuple[Attempt, ...]) -> PartScore:
         counted=counted,
         needs_person=any(outcome.needs_person for outcome in outcomes),
     )
+    return adjusted(score, rules.adjustments) if rules.adjustments else score
 
 
 def _counted(counts: str, entries: Sequence[Entry]) -> int | None:

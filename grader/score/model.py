@@ -22,6 +22,17 @@ class Attempt(msgspec.Struct, frozen=True):
     read_as: str | None = None
 
 
+class Adjustment(msgspec.Struct, frozen=True):
+    """`points` that a person sets a score to, or, if `at_least`, does not let it fall below.
+
+    `reason` is what the person wrote, in a sentence without its full stop.
+    """
+
+    points: Fraction
+    reason: str
+    at_least: bool = False
+
+
 class Rules(msgspec.Struct, frozen=True):
     """The policy of one part for one learner, all settings resolved.
 
@@ -30,6 +41,7 @@ class Rules(msgspec.Struct, frozen=True):
     nothing is earned. `counts` is `best`, `last` or `first`. `attempt_credit` are the shares
     of the points that the first, second, … attempt can earn, the last one for all that
     follow; empty if all can earn everything. Points are rounded to a multiple of `round_to`.
+    `adjustments` are what people set for this learner, in the order of their making.
     """
 
     points: Fraction
@@ -44,6 +56,7 @@ class Rules(msgspec.Struct, frozen=True):
     at_most: Fraction = Fraction(1)
     attempt_credit: tuple[Fraction, ...] = ()
     round_to: Fraction | None = None
+    adjustments: tuple[Adjustment, ...] = ()
 
 
 class ScoreLine(msgspec.Struct, frozen=True):

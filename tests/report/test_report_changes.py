@@ -7,9 +7,9 @@ from fractions import Fraction
 from grader.decide.decision import Decision, SameTree, Structure, Verdict
 from grader.report.changes import Change, Moved, changes_between
 from grader.report.summary import Result
-from grader.score.adjust import Adjustment, adjusted
+from grader.score.adjust import adjusted
 from grader.score.fold import score_attempts
-from grader.score.model import Attempt, Rules
+from grader.score.model import Adjustment, Attempt, Rules
 
 RULES = Rules(points=Fraction(2), attempts=3)
 ONE, HALF, NONE = Fraction(1), Fraction(1, 2), Fraction(0)

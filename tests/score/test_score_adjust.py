@@ -7,9 +7,9 @@ from fractions import Fraction
 import pytest
 
 from grader.decide.decision import Decision, GaveUp, Structure, Verdict
-from grader.score.adjust import Adjustment, adjusted
+from grader.score.adjust import adjusted
 from grader.score.fold import score_attempts
-from grader.score.model import Attempt, PartScore, Rules
+from grader.score.model import Adjustment, Attempt, PartScore, Rules
 
 HALF = Attempt("a", Decision(Verdict.DIFFERENT, Structure(()), Fraction(1, 2)))
 OPEN = Attempt("b", Decision(Verdict.UNDECIDED, GaveUp("budget")))
