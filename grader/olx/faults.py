@@ -148,7 +148,7 @@ OLX_FAULTS = fault_table(
         warning(
             "olx-file",
             "the text refers to `{text}`, which belongs to the course",
-            "put the file into the problem's folder and refer to it: ![what it shows](file.png)",
+            "put the file into the problem's folder and show it there as an image",
         ),
         warning(
             "olx-noise",
