@@ -40,6 +40,7 @@ from grader.syntax.tree import (
 )
 from grader.syntax.vocabulary import Vocabulary
 
+_NOWHERE = Constant(0, 0, "")
 # What holds values and is none itself.
 _CONTAINERS = (Sequence, Matrix, Interval, Union, Relation, Quantity)
 
@@ -52,10 +53,11 @@ def compute(
     Raises:
         Stopped: if it gives none.
     """
+    values = {**inputs, **_solver_numbers(problem, follow)}
     if follow.text:
-        return _by_formula(problem, part, follow, inputs)
+        return _by_formula(problem, part, follow, values)
     changed = {
-        name: _put_in(value, vocabulary_of(problem, part), follow, inputs)
+        name: _put_in(value, vocabulary_of(problem, part), follow, values)
         for name, value in follow.parameters.items()
     }
     assert problem.solver is not None
@@ -67,6 +69,18 @@ def compute(
         return _by_solver(problem, part, follow, changed)
     except NoSuchValue as missing:
         raise Stopped(Guard.NO_VALUE) from missing
+
+
+def _solver_numbers(problem: Problem, follow: FollowThrough) -> dict[str, Value]:
+    """The numbers of the problem's own run that the expressions use, by name."""
+    found = {}
+    for name, address in follow.numbers:
+        try:
+            number = Fraction(solver_value(problem, address))
+        except (NoSuchValue, ValueError, OverflowError) as missing:
+            raise Stopped(Guard.NO_VALUE) from missing
+        found[name] = Value(number_node(number, _NOWHERE), number)
+    return found
 
 
 def _by_formula(

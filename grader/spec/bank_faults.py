@@ -368,7 +368,7 @@ BANK_FAULTS = fault_table(
         FaultKind(
             "follow-unused-input",
             "the key does not depend on `{name}`",
-            "use it, or remove it from `inputs` and `within`",
+            "use it in the expressions, or remove it",
         ),
         FaultKind(
             "follow-not-computed",

@@ -195,6 +195,7 @@ def _follow(follow: FollowDocument) -> FollowThrough:
         text=follow.key or "",
         parameters={} if solver is None else plain_parameters(solver.parameters),
         step=None if solver is None else solver.step,
+        numbers=tuple((name, _address(address)) for name, address in follow.numbers.items()),
     )
 
 

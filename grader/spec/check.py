@@ -153,7 +153,7 @@ def _check_part(
     _check_tokens(part, path, findings)
     if written.follow_through is not None:
         place = f"{path}.follow_through"
-        check_follow(problem, part, written.follow_through, place, findings)
+        check_follow(problem, part, written.follow_through, place, run, findings)
 
 
 def _check_accept(accept: AcceptDocument | None, part: Part, path: str, findings: Findings) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from grader.spec.check_solver import SolverRun, check_address
 from grader.spec.document import FollowDocument
 from grader.spec.entries import entries_of
 from grader.spec.findings import Findings
@@ -21,7 +22,12 @@ _NAME = re.compile(r"[^\W\d_]\w*'*")
 
 
 def check_follow(
-    problem: Problem, part: Part, written: FollowDocument, path: str, findings: Findings
+    problem: Problem,
+    part: Part,
+    written: FollowDocument,
+    path: str,
+    run: SolverRun,
+    findings: Findings,
 ) -> None:
     """Every fault of the `follow_through` of a part, which stands at `path`."""
     follow = part.follow_through
@@ -29,10 +35,17 @@ def check_follow(
     before = problem.parts[: [each.id for each in problem.parts].index(part.id)]
     vocabulary = vocabulary_of(problem, part)
     for source in follow.sources:
-        _check_name(source, vocabulary, f"{path}.inputs.{source.name}", findings)
+        _check_name(source.name, vocabulary, f"{path}.inputs.{source.name}", findings)
         _check_source(problem, before, source, f"{path}.inputs.{source.name}", findings)
         _check_range(written, source, path, findings)
     names = [source.name for source in follow.sources]
+    for name, address in follow.numbers:
+        place = f"{path}.numbers.{name}"
+        if name in names:
+            facts: dict[str, object] = {"name": name, "other": "one of the inputs"}
+            findings.add("duplicate-name", place, facts, at_key=True)
+        _check_name(name, vocabulary, place, findings)
+        check_address(address, place, run, findings)
     for name in written.within:
         if name not in names:
             place = f"{path}.within.{name}"
@@ -46,11 +59,11 @@ def check_follow(
     _check_way(part, written, follow, vocabulary, path, findings)
 
 
-def _check_name(source: Source, vocabulary: Vocabulary, path: str, findings: Findings) -> None:
-    if not _NAME.fullmatch(source.name):
-        findings.add("bad-name", path, {"name": source.name}, at_key=True)
-    elif source.name in vocabulary.names:
-        facts: dict[str, object] = {"name": source.name, "other": "a symbol of the part"}
+def _check_name(name: str, vocabulary: Vocabulary, path: str, findings: Findings) -> None:
+    if not _NAME.fullmatch(name):
+        findings.add("bad-name", path, {"name": name}, at_key=True)
+    elif name in vocabulary.names:
+        facts: dict[str, object] = {"name": name, "other": "a symbol of the part"}
         findings.add("duplicate-name", path, facts, at_key=True)
 
 
@@ -122,7 +135,11 @@ def _check_way(
         for text in parameter_texts(follow.parameters):
             reading = read_parameter(text, own, follow)
             used |= set(reading.names) if reading is not None else set()
-    for source in follow.sources:
-        if source.name not in used:
-            place = f"{path}.inputs.{source.name}"
-            findings.add("follow-unused-input", place, {"name": source.name}, at_key=True)
+    for field, names in (
+        ("inputs", [source.name for source in follow.sources]),
+        ("numbers", [name for name, _ in follow.numbers]),
+    ):
+        for name in names:
+            if name not in used:
+                place = f"{path}.{field}.{name}"
+                findings.add("follow-unused-input", place, {"name": name}, at_key=True)

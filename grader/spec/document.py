@@ -203,6 +203,9 @@ class FollowDocument(Document):
     within: dict[str, DomainText] = Field(
         description="where each of these numbers may lie: [-10, 10]; others are not carried"
     )
+    numbers: dict[str, AddressDocument] = Field(
+        {}, description="names for numbers of the solver that the expressions need as well"
+    )
     key: FilledText | None = Field(None, description="the key, in these names and the symbols")
     solver: FollowSolverDocument | None = Field(None, description="or the key by the solver")
     credit: Number = Field(description="the share of the points that following earns")

@@ -54,6 +54,7 @@ EXAMPLES: dict[str, dict[str, list[Any]]] = {
     "FollowDocument": {
         "inputs": [{"w": "weight"}, {"a": "line[1]", "b": "line[2]"}],
         "within": [{"w": "(0, 1)"}],
+        "numbers": [{"m": {"solver": "means", "step": 1, "component": 2}}],
         "key": ["a + 6*b"],
         "credit": [0.5],
     },

@@ -13,8 +13,8 @@ from grader.syntax.vocabulary import Vocabulary
 
 
 def with_inputs(vocabulary: Vocabulary, follow: FollowThrough) -> Vocabulary:
-    """The vocabulary of a part with the names of what it takes from earlier responses."""
-    names = (*vocabulary.names, *(source.name for source in follow.sources))
+    """The vocabulary of a part with the names of inputs and of numbers of the solver."""
+    names = (*vocabulary.names, *follow.names)
     return msgspec.structs.replace(vocabulary, names=tuple(dict.fromkeys(names)))
 
 
@@ -33,6 +33,6 @@ def parameter_texts(value: object) -> Iterator[str]:
 
 def read_parameter(text: str, vocabulary: Vocabulary, follow: FollowThrough) -> Reading | None:
     """An expression in the inputs; None for a parameter that is a word of the solver."""
-    names = tuple(source.name for source in follow.sources)
-    reading = parse(text, msgspec.structs.replace(vocabulary, names=names, units=False))
+    own = msgspec.structs.replace(vocabulary, names=follow.names, units=False)
+    reading = parse(text, own)
     return reading if isinstance(reading, Reading) and reading.names else None

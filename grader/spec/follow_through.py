@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import msgspec
 
+from grader.spec.address import SolverKey
 from grader.spec.domain import Domain
 
 CARRIED = "carried-forward"
@@ -33,7 +34,8 @@ class FollowThrough(msgspec.Struct, frozen=True):
     Exactly one of the two: `text`, an expression in the names of the `sources` and the
     symbols of the part, or `parameters`, which replace those of the problem's solver (texts
     in them are such expressions) when it computes the part's own key anew, after `step`
-    steps if that is given. `credit` in (0, 1] is the share of the points; `say` is Markdown.
+    steps if that is given. Expressions may also use `numbers` of the problem's solver, by name.
+    `credit` in (0, 1] is the share of the points; `say` is Markdown.
     """
 
     sources: tuple[Source, ...]
@@ -42,6 +44,12 @@ class FollowThrough(msgspec.Struct, frozen=True):
     text: str = ""
     parameters: dict[str, object] = {}
     step: int | str | None = None
+    numbers: tuple[tuple[str, SolverKey], ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that expressions may use beside the symbols of the part."""
+        return (*(source.name for source in self.sources), *(name for name, _ in self.numbers))
 
     @property
     def parts(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from grader.spec.address import SolverKey as SolverKey
 from grader.spec.derivation import Derivation
 from grader.spec.domain import Domain
 from grader.spec.draw import Draw, Drawn
@@ -38,19 +39,6 @@ class TypedKey(msgspec.Struct, frozen=True, tag=True):
     """A key that the author typed: a formula, a number, option ids."""
 
     text: str
-
-
-class SolverKey(msgspec.Struct, frozen=True, tag=True):
-    """A key that the solver computes.
-
-    `output` is a named output of the solver; `step` counts M-steps from the start (0) or is
-    `converged`; `component` and `sample` count from 1, as prose does.
-    """
-
-    output: str
-    step: int | str = 0
-    component: int | None = None
-    sample: int | None = None
 
 
 class ExtremeKey(msgspec.Struct, frozen=True, tag=True):

@@ -13,8 +13,8 @@ from grader.follow.learner import with_carried
 from grader.grade import grade
 from grader.spec.follow_through import CARRIED
 from grader.spec.load import read_problem
-from grader.spec.model import Problem
-from grader.spec.resolve import resolve_key
+from grader.spec.model import Problem, SolverKey
+from grader.spec.resolve import resolve_key, solver_value
 
 TEXT = r"""
 id: walk
@@ -104,6 +104,21 @@ parts:
       inputs: {m: speed}
       within: {m: "(0, 100]"}
       solver: {parameters: {means: [m + 2, 7]}}
+      credit: 1/2
+  - id: around
+    kind: number
+    title: T
+    ask: A
+    key: {solver: variances, step: 1, component: 2}
+    accept: {decimals: 3}
+    points: 1
+    follow_through:
+      inputs: {own: speed}
+      within: {own: "[0, 100]"}
+      numbers:
+        m: {solver: means, step: 1, component: 2}
+        v: {solver: variances, step: 1, component: 2}
+      key: v + (own - 4)*m
       credit: 1/2
   - id: wider
     kind: choice
@@ -214,6 +229,15 @@ def test_a_decimal_comma_is_read_and_written() -> None:
     assert isinstance(mean, str)
     assert "," in mean
     assert "." not in mean
+
+
+def test_numbers_of_the_solver_are_put_in_at_full_precision() -> None:
+    part = PROBLEM.part("around")
+    mean = solver_value(PROBLEM, SolverKey("means", 1, 2))
+    variance = solver_value(PROBLEM, SolverKey("variances", 1, 2))
+    found = carried(part.id, {"speed": "9"})
+    assert isinstance(found, str)
+    assert float(Fraction(found)) == pytest.approx(variance + 5 * mean, rel=1e-15)
 
 
 def test_what_follows_is_met_as_near_as_the_key() -> None:

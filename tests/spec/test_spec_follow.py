@@ -81,6 +81,7 @@ def test_it_is_read() -> None:
 
 RIGHT: list[dict[str, str]] = [
     {},
+    {"SOLVER": ORIGIN, "WAY": "numbers: {m: {solver: slope}}\n      key: v + m"},
     {"INPUTS": "{v: 'pair[2]'}"},
     {"INPUTS": "{v: 'grid[4]'}"},
     {"CREDIT": "1"},
@@ -122,6 +123,22 @@ WRONG = [
     ({"WAY": "key: 2"}, f"follow-unused-input @ {HERE}.inputs.v"),
     ({"WAY": "solver: {parameters: {y: v}}"}, f"follow-key-typed @ {HERE}.solver"),
     ({"ACCEPT": "accept: {interval: '[1, 2]'}"}, f"follow-interval @ {HERE}"),
+    (
+        {"WAY": "numbers: {m: {solver: slope}}\n      key: v + m"},
+        f"no-solver @ {HERE}.numbers.m.solver",
+    ),
+    (
+        {"SOLVER": ORIGIN, "WAY": "numbers: {m: {solver: slop}}\n      key: v + m"},
+        f"unknown-output @ {HERE}.numbers.m.solver",
+    ),
+    (
+        {"SOLVER": ORIGIN, "WAY": "numbers: {m: {solver: slope}}\n      key: v"},
+        f"follow-unused-input @ {HERE}.numbers.m",
+    ),
+    (
+        {"SOLVER": ORIGIN, "WAY": "numbers: {v: {solver: slope}}\n      key: v"},
+        f"duplicate-name @ {HERE}.numbers.v",
+    ),
     (
         {"MISTAKES": "mistakes: [{token: carried-forward, response: 3, say: S}]"},
         "duplicate-token @ $.parts[4].mistakes[0]",
