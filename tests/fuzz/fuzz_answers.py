@@ -3,11 +3,15 @@
     python -m tests.fuzz.fuzz_answers --seconds 600 --seed 1
 
 makes answers from pieces of formulas, with mutations; the seed and the number of an answer
-name it for ever. With coverage guidance (`pip install atheris`, which nothing else needs):
+name it for ever. With Hypothesis, which shrinks what it finds:
+
+    python -m tests.fuzz.fuzz_answers --hypothesis --seconds 600 --seed 1
+
+With coverage guidance (`pip install atheris`, which nothing else needs):
 
     python -m tests.fuzz.fuzz_answers --atheris -max_total_time=600 -seed=1 CORPUS_FOLDER
 
-Both fail on an exception, on an answer above the limits of time and memory, and on credit
+All fail on an exception, on an answer above the limits of time and memory, and on credit
 that a verdict does not allow. The slowest answers are printed.
 """
 
@@ -20,6 +24,10 @@ import sys
 import time
 from collections import Counter
 from random import Random
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import seed as reseed
+from hypothesis import strategies as st
 
 from benchmarks.bombs import KEYS
 from grader.decide.decision import Decision, Verdict, from_json, to_json
@@ -44,6 +52,22 @@ PIECES = (
 )  # fmt: skip
 SIMPLE = ("x", "y", "n", "2", "3", "x", "1/3", "0.5", "pi")
 RIGHT = ("(x+y)/(n+1)", "sin(x)*y^(1/2)", "x^2", "exp(x)", "x-y", "-24.5", "ln(2)/3", "A,B", "ABA")
+
+# Any text, any bytes, runs of pieces, and formulas that grow inwards.
+TEXTS = st.one_of(
+    st.text(max_size=200),
+    st.binary(max_size=200).map(lambda data: data.decode("utf-8", "surrogateescape")),
+    st.lists(st.sampled_from(PIECES), max_size=60).map("".join),
+    st.recursive(
+        st.sampled_from((*SIMPLE, *RIGHT)),
+        lambda inner: st.one_of(
+            st.tuples(inner, st.sampled_from(PIECES), inner).map("".join),
+            st.tuples(st.just("("), inner, st.sampled_from((")^2", ")/(", ")!", ")"))).map("".join),
+            st.tuples(st.sampled_from(PIECES), inner, st.just(")")).map("".join),
+        ),
+        max_leaves=40,
+    ),
+)
 
 
 def say(text: str) -> None:
@@ -147,6 +171,25 @@ def run(seed: int, seconds: float) -> Watch:
     return watch
 
 
+def run_hypothesis(first: int, seconds: float) -> Watch:
+    """Examples of the seeds `first`, `first` + 1, …, a thousand each, until the time is up."""
+    watch, seed, until = Watch(), first, time.monotonic() + seconds
+
+    @settings(max_examples=1_000, deadline=None, database=None, suppress_health_check=HealthCheck)
+    @given(st.sampled_from(list(KEYS)), TEXTS)
+    def one(key: str, text: str) -> None:
+        if time.monotonic() < until:
+            watch.look_at(key, text)
+
+    try:
+        while time.monotonic() < until:
+            reseed(seed)(one)()
+            seed += 1
+    finally:
+        say(f"seeds {first} to {seed - 1}")
+    return watch
+
+
 def run_atheris(arguments: list[str]) -> None:
     import atheris  # not a dependency: only this way of fuzzing needs it
 
@@ -168,11 +211,13 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--atheris", action="store_true")
+    parser.add_argument("--hypothesis", action="store_true")
     options, others = parser.parse_known_args()
     if options.atheris:
         run_atheris(others)
         return
-    run(options.seed, options.seconds).report()
+    way = run_hypothesis if options.hypothesis else run
+    way(options.seed, options.seconds).report()
 
 
 if __name__ == "__main__":
