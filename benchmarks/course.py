@@ -51,12 +51,14 @@ symbols:
   w: {domain: positive}
 parts:
   - id: strength
+    title: Strength
     kind: formula
     ask: How strong is the mixture?
     key: (a*v + b*w)/(v + w)
     attempts: 3
     points: 2
   - id: example
+    title: Example
     kind: number
     ask: How strong is it for $a = 10$, $b = 13$ and equal volumes?
     key: 11.5

@@ -8,7 +8,7 @@ from grader.spec.issue import Issue
 
 
 def sort_out(book: Gradebook) -> tuple[dict[str, list[Issue]], dict[str, int]]:
-    """Take the rows out of the table `incoming` that are not to be stored.
+    """Take the rows out of `arrived` that are not to be stored; `incoming` shows it in full.
 
     Gives by file an issue for each row that its file has already, or that contradicts another
     row; and how many rows are known, because they are stored or stand in an earlier file.
@@ -24,9 +24,7 @@ def sort_out(book: Gradebook) -> tuple[dict[str, list[Issue]], dict[str, int]]:
         facts = {"learner": quoted(learner), "part": part, "first": f"{where}:{first}"}
         issues.setdefault(source, []).append(fault(code, source, line, None, **facts))
     known = dict(book.rows("SELECT source, count(*) FROM known GROUP BY source"))
-    book.run(
-        "DELETE FROM incoming WHERE n IN (SELECT n FROM refused UNION ALL SELECT n FROM known)"
-    )
+    book.run("DELETE FROM arrived WHERE n IN (SELECT n FROM refused UNION ALL SELECT n FROM known)")
     for table in ("near", "suspects", "refused", "known"):
         book.run(f"DROP TABLE {table}")
     return issues, known

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from grader.gradebook import records
 from grader.gradebook.book import Gradebook
-from grader.gradebook.columns import columns_of
+from grader.gradebook.columns import UNKNOWN_TIME, Columns, columns_of
 from grader.gradebook.faults import fault
 from grader.gradebook.imports import importing
 from grader.gradebook.records import read_records, read_stretches
@@ -124,3 +124,25 @@ def test_columns_and_rows_are_each_others_inverse() -> None:
     assert [row.part for row in kept.batch().rows] == ["a", "a", "a"]
     assert [issue.line for issue in kept.rejected] == [1, 3]
     assert kept.rows_in == 5
+
+
+def test_many_rows_are_stored_in_the_order_of_their_lines() -> None:
+    """More than DuckDB hands to one thread."""
+    count = 260_000
+    numbers = range(count)
+    columns = Columns(
+        count,
+        [f"l{n}" for n in numbers],
+        ["em"] * count,
+        ["abc"[n % 3] for n in numbers],
+        ["x"] * count,
+        [UNKNOWN_TIME] * count,
+        ["f.csv"] * count,
+        numbers,
+    )
+    with Gradebook.open() as book:
+        with importing(book, T0) as importer:
+            importer.begin_file("f.csv", "d")
+            importer.add(columns)
+        assert [line for (line,) in book.rows("SELECT line FROM responses")] == list(numbers)
+        assert book.rows("SELECT DISTINCT import FROM responses") == [(1,)]
