@@ -7,6 +7,7 @@ themselves. Every piece knows the offset of its first character in the text.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
 
@@ -19,6 +20,7 @@ from markdown_it.token import Token
 _MATHS = re.compile(
     r"\$\$(?P<display>.+?)\$\$|(?<![\\$\w])\$(?!\s)(?P<inline>(?:\\.|[^$\\])+?)(?<!\s)\$", re.DOTALL
 )
+_BEYOND = 200
 # Loose ends: what is left of them in the words between formulas, code and links.
 _LOOSE = {
     "maths": re.compile(r"\$"),
@@ -68,6 +70,7 @@ Piece = Maths | Link | LooseEnd
 def read_prose(text: str) -> Prose:
     """The pieces of a text; never fails, as every text is Markdown."""
     parser = _reader()
+    lines = text.split("\n")
     starts = [0, *(found.end() for found in re.finditer("\n", text))]
     pieces: list[Piece] = []
     headings: list[str] = []
@@ -76,11 +79,11 @@ def read_prose(text: str) -> Prose:
         # A cell of a table stands in the line of its row.
         first = token.map[0] if token.map else first
         if token.type == "fence":
-            pieces += _open_fence(token, text, starts)
+            pieces += _open_fence(token, lines, starts)
         elif token.type == "inline":
             children: list[Token] = []
             parser.inline.parse(token.content, parser, {}, children)
-            offsets = _offsets(token.content, first, text, starts)
+            offsets = _offsets(token.content, first, lines, starts)
             pieces += [_moved(piece, offsets) for piece in _inline_pieces(token.content, children)]
             headings += [token.content] if before == "heading_open" else []
         before = token.type
@@ -163,21 +166,21 @@ def _maths_paragraph(state: StateBlock, start: int, end: int, silent: bool) -> b
     return True
 
 
-def _open_fence(token: Token, text: str, starts: list[int]) -> Iterator[LooseEnd]:
+def _open_fence(token: Token, lines: list[str], starts: list[int]) -> Iterator[LooseEnd]:
     assert token.map is not None
     first, after = token.map
-    lines = text.split("\n")
     last = lines[after - 1].strip() if after - 1 > first else ""
     if not last.startswith(token.markup) or last.strip(token.markup[0]):
         yield LooseEnd("fence", starts[first] + lines[first].index(token.markup))
 
 
-def _offsets(content: str, first: int, text: str, starts: list[int]) -> list[tuple[int, int]]:
+def _offsets(
+    content: str, first: int, lines: list[str], starts: list[int]
+) -> list[tuple[int, int]]:
     """For each line of an inline text: where it begins in that text, and in the whole one.
 
     `first` is the number of its first line in the whole text, from 0.
     """
-    lines = text.split("\n")
     found = []
     at = 0
     for number, line in enumerate(content.split("\n"), first):
@@ -189,7 +192,7 @@ def _offsets(content: str, first: int, text: str, starts: list[int]) -> list[tup
 
 def _moved(piece: Piece, offsets: list[tuple[int, int]]) -> Piece:
     """The piece with its offset in the whole text instead of that in its paragraph."""
-    here, there = [pair for pair in offsets if pair[0] <= piece.offset][-1]
+    here, there = offsets[bisect_right(offsets, piece.offset, key=lambda pair: pair[0]) - 1]
     return msgspec.structs.replace(piece, offset=piece.offset - here + there)
 
 
@@ -231,6 +234,7 @@ def _find(content: str, mark: str, at: int) -> int:
 def _loose_ends(content: str, begun: int, end: int) -> Iterator[LooseEnd]:
     """The first loose end of each kind that begins in some words; it may end behind them."""
     for kind, pattern in _LOOSE.items():
-        found = pattern.search(content, begun)
+        # A look a little beyond the words; further, long texts would be searched once a word.
+        found = pattern.search(content, begun, end + _BEYOND)
         if found and found.start() < end:
             yield LooseEnd(kind, found.start())
