@@ -23,8 +23,10 @@ def variant_for(problem: Problem, learner: str) -> Variant:
     """The variant of a learner.
 
     Raises:
-        Refused: if the problem has no fair variant for this learner.
+        Refused: if the id is empty, or the problem has no fair variant for this learner.
     """
+    if not learner.strip():
+        raise Refused("whose variant? The learner's id is empty.")
     try:
         return find_variant(problem, learner)
     except NoVariantError as nothing:

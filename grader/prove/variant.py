@@ -6,6 +6,7 @@ trials are numbered, and each is drawn from a hash of its number and the learner
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 
 import msgspec
@@ -84,10 +85,15 @@ def find_variant(problem: Problem, learner: str) -> Variant:
 
 
 def drawn_values(problem: Problem, learner: str, trial: int) -> dict[str, Drawn]:
-    """The values of a learner's trial, whatever they must satisfy."""
+    """The values of a learner's trial, whatever they must satisfy.
+
+    An id is the same however its accents are encoded, which differs between keyboards and
+    files, and with spaces around it.
+    """
     variants = problem.variants
     assert variants is not None
-    return draw_values(variants.draws, variants.seed, problem.id, learner, trial)
+    name = unicodedata.normalize("NFC", learner.strip())
+    return draw_values(variants.draws, variants.seed, problem.id, name, trial)
 
 
 def try_values(problem: Problem, drawn: Mapping[str, Drawn]) -> Problem | Rejected:

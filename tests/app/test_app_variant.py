@@ -68,6 +68,12 @@ def test_a_problem_without_variants_or_of_no_bank(shell: Shell, problem: str) ->
     assert "no variants" in shell.err or "em-own-data" in shell.err
 
 
+def test_nobody_has_no_variant(shell: Shell) -> None:
+    assert shell("variant", OWN, " ") == 2
+    assert "empty" in shell.err
+    assert shell("check", "--learner", "", OWN, "mean", "9.06") == 2
+
+
 def test_a_check_is_against_the_learners_own_variant(shell: Shell) -> None:
     key = shell.variant("ada", "--reveal")["parts"][3]["key"]
     assert shell("check", "--exit-code", "--learner", "ada", OWN, "mean", key) == 0

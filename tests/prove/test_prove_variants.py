@@ -84,6 +84,13 @@ def test_the_same_learner_has_the_same_variant(learner: str) -> None:
     assert find_variant(OWN_DATA, learner) == first
 
 
+@pytest.mark.parametrize("spelling", ["Zoe\u0308", " Zo\u00eb "])
+def test_an_id_is_the_same_however_it_is_encoded(spelling: str) -> None:
+    drawn = find_variant(OWN_DATA, spelling).problem.drawn
+    assert drawn == find_variant(OWN_DATA, "Zo\u00eb").problem.drawn
+    assert drawn != find_variant(OWN_DATA, "zo\u00eb").problem.drawn
+
+
 PROGRAM = """
 import sys
 from grader.spec.load import load_problem
