@@ -175,7 +175,9 @@ def run_hypothesis(first: int, seconds: float) -> Watch:
     """Examples of the seeds `first`, `first` + 1, …, a thousand each, until the time is up."""
     watch, seed, until = Watch(), first, time.monotonic() + seconds
 
-    @settings(max_examples=1_000, deadline=None, database=None, suppress_health_check=HealthCheck)
+    @settings(
+        max_examples=1_000, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+    )
     @given(st.sampled_from(list(KEYS)), TEXTS)
     def one(key: str, text: str) -> None:
         if time.monotonic() < until:
