@@ -46,12 +46,6 @@ class Desk(msgspec.Struct, frozen=True):
                 texts.append(text)
         return tuple(texts)
 
-    def drop_hint_groups(self, response: Element) -> None:
-        """Note the hints of the old kind, whose conditions are functions of the response."""
-        for group in response.find_all("hintgroup"):
-            for part in group.find_all("hintpart") or [group]:
-                self.drop_hint(part, "write a mistake of the part that matches it")
-
 
 def _no_hints(element: Element) -> str | None:
     return "" if element.tag in HINTS else None

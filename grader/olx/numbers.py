@@ -28,6 +28,7 @@ _NOISE = Fraction(1, 1000)
 
 _RANGE = re.compile(r"([\[(])([^,]*),([^,]*)([\])])")
 _HALF = Fraction(1, 2)
+_FORESEEN = ("numericalhint", "formulahint")
 
 
 def numerical_response(response: Element, desk: Desk) -> list[DraftPart]:
@@ -46,13 +47,15 @@ def numerical_response(response: Element, desk: Desk) -> list[DraftPart]:
         tolerance = _usable(tolerance, key)
     ready = _check_value(key, tolerance, answer, response)
     _check_further_answers(ready, response, desk)
-    desk.drop_hint_groups(response)
     part = DraftPart(
         kind="number",
         key=key,
         element=response,
         accept=accept_of(tolerance),
-        mistakes=_partial_answers(response, ready, desk),
+        mistakes=(
+            *_partial_answers(response, ready, desk),
+            *_hinted(response, ready, (), desk),
+        ),
         solution=desk.correct_hints(response, "correcthint"),
     )
     return [part]
@@ -177,8 +180,7 @@ def formula_response(response: Element, desk: Desk) -> list[DraftPart]:
         raise LeftOut("olx-samples", response, text=response.get("samples"))
     answer = require(response, "answer")
     key = formula_here(answer, names, response, desk.report, any_case)
-    _check_formula(key, samples, answer, response)
-    desk.drop_hint_groups(response)
+    ready = _check_formula(key, samples, answer, response)
     part = DraftPart(
         kind="formula",
         key=key,
@@ -186,18 +188,51 @@ def formula_response(response: Element, desk: Desk) -> list[DraftPart]:
         accept=accept_of(_meant(read_tolerance(response), response, desk)),
         samples=tuple(samples),
         any_case=any_case,
+        mistakes=_hinted(response, ready, names, desk),
         solution=desk.correct_hints(response, "correcthint"),
     )
     return [part]
 
 
-def _check_formula(key: str, samples: list[Sample], answer: str, response: Element) -> None:
-    """The key is a real value somewhere on its samples, so that it can be graded as right."""
+def _check_formula(key: str, samples: list[Sample], answer: str, response: Element) -> FormulaKey:
+    """The key, if it has a real value somewhere on its samples and is graded as right."""
     names = tuple(sample.name for sample in samples)
     # A name that does not vary is left free here: fixed values leave no point to differ at.
     domains = {s.name: s.domain for s in samples if s.low < s.high}
-    if not _is_usable(FormulaKey(key, Vocabulary(names=names), domains), key):
+    ready = FormulaKey(key, Vocabulary(names=names), domains)
+    if not _is_usable(ready, key):
         raise LeftOut("olx-answer", response, text=answer, problem="it has no real value")
+    return ready
+
+
+def _hinted(
+    response: Element, key: NumberKey | FormulaKey, names: tuple[str, ...], desk: Desk
+) -> tuple[DraftMistake, ...]:
+    """Mistakes from hints of the old kind: a wrong answer that a part of the group is about."""
+    found: dict[str, DraftMistake] = {}
+    for group in response.find_all("hintgroup"):
+        foreseen = {hint.get("name"): hint for hint in group.find_all(*_FORESEEN)}
+        for part in group.find_all("hintpart"):
+            name, say = part.get("on"), desk.hint(part)
+            text = _wrong_here(foreseen.get(name), key, names, desk)
+            if text is None or not say or text in found:
+                desk.drop_hint(part, "write a mistake of the part that matches it")
+            else:
+                found[text] = DraftMistake(f"hint-{len(found) + 1}", text, say)
+    return tuple(found.values())
+
+
+def _wrong_here(
+    hint: Element | None, key: NumberKey | FormulaKey, names: tuple[str, ...], desk: Desk
+) -> str | None:
+    """The answer that a hint is about, if it can be read and is wrong."""
+    if hint is None:
+        return None
+    try:
+        text = formula_here(hint.get("answer"), names, hint, desk.report)
+        return text if grade(key, text).verdict is Verdict.DIFFERENT else None
+    except (LeftOut, NoValue):
+        return None
 
 
 def _meant(tolerance: AnyTolerance, response: Element, desk: Desk) -> AnyTolerance:

@@ -22,6 +22,11 @@ _BLOCKS = frozenset({
     "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "pre", "blockquote", "table", "hr",
 })  # fmt: skip
 _INLINE = frozenset(["span", "u", "font", "small", "big", "abbr", "a", "tbody", "tr", "td", "th"])
+# Nothing in these is text for readers.
+_DROPPED = frozenset({
+    "script", "style", "iframe", "video", "audio", "embed", "object", "applet", "svg", "math",
+    "canvas", "input", "button", "select", "textarea", "template", "head", "link", "meta",
+})  # fmt: skip
 _SENTENCES = frozenset({"p", "li", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6"})
 _MARKUP = {"b": "**", "strong": "**", "i": "*", "em": "*"}
 _CODE = frozenset(["code", "tt", "kbd", "samp"])
@@ -87,11 +92,11 @@ class _Writer:
             self.line.append(markdown_of(node))
             return
         found = self.find(node)
-        if found is not None and marks_in(found):
+        if found is not None and marks_in(found) and not _is_in_line(node):
             self.place(found)
         elif found is not None:
             self.line.append(found)
-        elif node.tag in _BLOCKS:
+        elif node.tag in _BLOCKS and not _is_in_line(node):
             self.block(node)
         else:
             self.inline(node)
@@ -190,11 +195,14 @@ class _Writer:
             self.image(element)
         elif tag == "a":
             self.link(element)
-        elif tag in _INLINE:
+        elif tag in _DROPPED:
+            self.report.add("olx-element", element, tag=tag)
+        elif tag in _INLINE or _is_in_line(element) or not element.elements:
             for child in element.children:
                 self.node(child)
         else:
-            self.report.add("olx-element", element, tag=tag)
+            self.close()  # a container that we do not know
+            self.done += self.inner(element)
 
     def wrapped(self, element: Element, around: str) -> None:
         text = " ".join(self.inner(element))
@@ -232,6 +240,12 @@ class _Writer:
         else:
             self.report.add("olx-file", element, text=target)
             self.line.append(text)
+
+
+def _is_in_line(element: Element) -> bool:
+    """Whether an element says that it goes on with the line, as in old problems."""
+    style = element.get("style").replace(" ", "").lower()
+    return "display:inline" in style or element.get("inline").lower() in {"1", "true"}
 
 
 def _is_address(text: str) -> bool:

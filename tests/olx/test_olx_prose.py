@@ -54,6 +54,8 @@ ROWS = [
     ('<p><img src="/static/b.png"/></p>', ["(picture)"]),
     ('<p><img src="data:x" alt="b"/></p>', ["(b)"]),
     ("<p>a<iframe src='x'>b</iframe></p>", ["a"]),
+    ("<text><p>a</p>b</text>", ["a", "b"]),
+    ("<p>a <nobr>b</nobr></p>", ["a b"]),
     ("<p>a<script>b</script></p>", ["a"]),
 ]  # fmt: skip
 

@@ -330,3 +330,27 @@ def test_names_sampled_twice_live_where_both_samples_do() -> None:
     assert problem is not None
     assert (problem.symbols[0].domain.low, problem.symbols[0].domain.high) == (1, 5)
     assert codes(xml) == ["olx-domains"]
+
+
+def test_answers_in_a_line_keep_what_stands_around_them() -> None:
+    xml = (
+        '<text><p>Find R.</p><p style="display:inline">R = </p>'
+        '<numericalresponse inline="1" answer="4"><textline inline="1"/></numericalresponse>'
+        '<p style="display: inline"> ohm</p></text>'
+    )
+    problem, _ = read_problem(imported(xml).problem_yaml, "problem.yaml")
+    assert problem is not None
+    assert (problem.statement, problem.parts[0].ask) == ("Find R.\n", "R = … ohm\n")
+
+
+def test_hints_of_the_old_kind_are_mistakes() -> None:
+    hints = (
+        '<hintgroup><formulahint samples="v,r@1,1:3,3#9" answer="{}" name="swapped"/>'
+        '<hintpart on="swapped"><text>Divide!</text></hintpart></hintgroup>'
+    )
+    (part,) = parts_of(formula("v,r@1,1:3,3#9", "v/r", hints.format("v*r")))
+    assert [(m.response, m.say) for m in part.mistakes] == [("v*r", "Divide!")]
+    for answer in ("v/r", "v||r", "2*v/(2*r)"):
+        xml = formula("v,r@1,1:3,3#9", "v/r", hints.format(answer))
+        assert parts_of(xml)[0].mistakes == ()
+        assert codes(xml) == ["olx-hint"]
