@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import cache
-from importlib.metadata import entry_points
+from importlib.metadata import entry_points, version
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -25,6 +25,8 @@ from grader.prove.problem import Proof, prove_problem
 from grader.spec.load import CASES_FILE, open_problem
 
 _KEPT_FOR = "proofs"
+# Libraries that have a say in a proof.
+_READERS = ("markdown-it-py", "math-core", "python-flint", "sympy")
 
 
 def prove_files(
@@ -118,7 +120,7 @@ def _contents(file: Path) -> Iterator[bytes]:
 
 @cache
 def _prover_name() -> str:
-    """The engine, the code of the proofs, and the plug-ins that solve."""
+    """The engine, the code of the proofs, who reads prose and formulas, and who solves."""
     home = Path(grader.__file__).parent / "prove"
     sources = b"".join(file.read_bytes() for file in sorted(home.glob("*.py")))
     proofs = hashlib.blake2b(sources, digest_size=4).hexdigest()
@@ -126,7 +128,8 @@ def _prover_name() -> str:
         f"{point.name}={point.value}@{point.dist.version if point.dist else ''}"
         for point in entry_points(group="grader.solvers")
     )
-    return " ".join((engine_name(), proofs, *plugins))
+    readers = (f"{name}={version(name)}" for name in _READERS)
+    return " ".join((engine_name(), proofs, *readers, *plugins))
 
 
 def _find_kept(path: Path) -> Proof | None:

@@ -158,3 +158,30 @@ def test_first_lines_lead_editors_to_the_schema(file: Path) -> None:
     for line, mark in zip(lines, marks, strict=True):
         assert line.startswith(mark)
         assert (file.parent / line.removeprefix(mark)).resolve() == schema.resolve()
+
+
+def filled(node: Any) -> Any:
+    """A snippet as an editor leaves it whose author only presses Tab: holes have their defaults."""
+    if isinstance(node, dict):
+        return {name: filled(value) for name, value in node.items()}
+    if isinstance(node, list):
+        return [filled(value) for value in node]
+    if not isinstance(node, str):
+        return node
+    text = re.sub(r"\$\{\d+\|([^,|}]*)[^}]*\}", r"\1", node)
+    return yaml.load(re.sub(r"\$\{\d+:([^}]*)\}", r"\1", text), EditorLoader)
+
+
+SNIPPET_ROWS = [(name, snippet) for name, found in SNIPPETS.items() for snippet in found]
+
+
+@pytest.mark.parametrize(
+    ("name", "snippet"), SNIPPET_ROWS, ids=[f"{n}-{s['label']}" for n, s in SNIPPET_ROWS]
+)
+def test_snippets_fit_the_schema_with_their_defaults(name: str, snippet: dict[str, Any]) -> None:
+    body = filled(snippet["body"])
+    assert "${" not in json.dumps(body)
+    cases = name not in classes(cases=False)
+    definitions = {"definitions": editor_schema(cases)["definitions"]}
+    validator = Draft7Validator({**classes(cases)[name], **definitions})
+    assert [f"{e.json_path}: {e.message}" for e in validator.iter_errors(body)] == []
