@@ -195,8 +195,9 @@ def _proposed(
         and fit.right >= _SURELY_RIGHT
         and fit.score - max(rest, default=0.0) >= _MARGIN
     )
-    words = f", {fit.shared:.0%} of the words" if fit.shared >= _SAME_WORDS else ""
-    why = f"{fit.readable:.0%} can be read there, {fit.right:.0%} are right{words}"
+    why = f"{fit.readable:.0%} can be read there, {fit.right:.0%} are right"
+    if fit.readable < _READABLE:
+        why = f"{fit.readable:.0%} can be read there, but its words are of this part"
     return Proposal(seen, parts[part].target, Sureness.SURE if sure else Sureness.LIKELY, why)
 
 
