@@ -93,7 +93,7 @@ def find_run_part(
     if not rows:
         return None
     number, engine, key, rules = rows[0]
-    return GradedBy(number, engine, keys.from_json(key), _read_rules(rules))
+    return GradedBy(number, engine, keys.from_json(key), read_rules(rules))
 
 
 class RunOfPart(msgspec.Struct, frozen=True):
@@ -124,7 +124,8 @@ def find_latest_run(book: Gradebook) -> Run | None:
     return Run(*rows[0]) if rows else None
 
 
-def _read_rules(text: str) -> Rules:
+def read_rules(text: str) -> Rules:
+    """The inverse of `rules_json`."""
     return msgspec.json.decode(text, type=Rules, dec_hook=lambda kind, value: kind(value))
 
 

@@ -93,8 +93,12 @@ def add_learner_keys(book: Gradebook, own: Iterable[LearnerKey]) -> None:
                     for each, digest in zip(batch, digests, strict=True)
                 ],
             )
-        # Asking for them costs something; a run in which nobody has any is spared it.
-        book.run(_asked(own_keys=True))
+        own_keys_given(book)
+
+
+def own_keys_given(book: Gradebook) -> None:
+    """Let the run under way ask for learners' own keys, which costs something: not all have any."""
+    book.run(_asked(own_keys=True))
 
 
 def keep_keys(book: Gradebook, wanted: Iterable[Key]) -> None:
