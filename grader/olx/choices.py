@@ -52,6 +52,8 @@ def options_of(choices: Sequence[Choice]) -> tuple[Option, ...]:
 def _id_of(choice: Choice) -> str:
     if _WORD.fullmatch(choice.name) and len(choice.name) <= _LONGEST_ID:
         return choice.name
+    if "$" in choice.label:
+        return ""  # the letters of TeX make no name
     return "-".join(re.findall(r"[a-z0-9]+", choice.label.lower()))[:_LONGEST_ID].strip("-")
 
 

@@ -131,6 +131,7 @@ CHOICES = [
         "choice", "first", Exact(), [],
     ),
     Row(radio(option("α"), option("β", "true")), "choice", "option-2", Exact(), []),
+    Row(radio(option(r"\(x^2\)"), option(r"\(y\)", "true")), "choice", "option-2", Exact(), []),
     Row(radio(option("x"), option("X", "true")), "choice", "option-2", Exact(), []),
     Row(
         boxes(option("A", "true"), option("B"), option("C", "true")), "choice", "a, c", Exact(), []
