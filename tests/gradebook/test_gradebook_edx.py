@@ -76,6 +76,28 @@ def test_newer_reports_have_a_row_for_each_answer(header: list[str]) -> None:
     assert [each.line for each in read.rows] == [2, 3]
 
 
+# The columns of a block in the order of other languages, which sort them by their names there.
+ORDERS = [(3, 4, 5, 6), (6, 5, 4, 3), (4, 3, 6, 5), (5, 6, 3, 4)]
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_the_columns_of_a_block_are_in_no_order(order: tuple[int, ...]) -> None:
+    def turned(row: list[str]) -> list[str]:
+        return [*row[:3], *(row[place] for place in order), *row[7:]]
+
+    typed = [new(text, "abc_2_1", state({"abc_2_1": text})) for text in ("1", "1", "-24.5")]
+    read = report(*map(turned, [FRENCH, *typed]))
+    assert [each.response for each in read.rows] == ["1", "1", "-24.5"]
+    chosen = [new(text, "abc_3_1", state({"abc_3_1": "choice_1"})) for text in ("Ann", "Ben")]
+    read = report(*map(turned, [FRENCH, *chosen]))
+    assert [each.response for each in read.rows] == ["Ann", "Ben"]
+
+
+def test_a_row_with_a_state_alone_is_read_from_it() -> None:
+    rows = [new("1", "abc_2_1"), new("2", "abc_2_1"), new("", "", state({"abc_2_1": "3"}), "zoe")]
+    assert [each.response for each in report(NEW, *rows).rows] == ["1", "2", "3"]
+
+
 def test_who_only_looked_has_no_response() -> None:
     looked = json.dumps({"seed": 1, "input_state": {"abc_2_1": {}}})
     for header, row in ((OLD, old(looked, "ben")), (NEW, new("", "", looked, "ben"))):

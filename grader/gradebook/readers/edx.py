@@ -74,12 +74,29 @@ def _places(header: Sequence[str], sample: Sequence[Sequence[str]]) -> _Places |
     if not blocks or not states or 0 in {blocks[-1], states[-1]}:
         return None
     block, state = blocks[-1], states[-1]
-    ids = [place for place in columns if most_cells(sample[:50], place, _is_answer_id)]
-    if not ids or ids[0] == 0:
+    ids = [place for place in columns[1:] if most_cells(sample[:50], place, _is_answer_id)]
+    others = [place for place in columns[3:] if place not in {block, state, *ids}]
+    if not ids or not others:
         return _Places(block, state)
-    # The columns of a block are sorted by their English names: Answer, Answer ID, …
-    question = ids[0] + 2 if ids[0] + 2 < block else None
-    return _Places(block, state, ids[0] - 1, ids[0], question)
+    answer = max(others, key=lambda place: _likeness(sample, place, ids[0], state))
+    rest = [place for place in others if place != answer]
+    question = max(rest, key=lambda n: sum(len(row[n]) for row in sample[:50]), default=None)
+    return _Places(block, state, answer, ids[0], question)
+
+
+def _likeness(sample: Sequence[Sequence[str]], place: int, ids: int, state: int) -> tuple[int, int]:
+    """How much a column is like one of responses, which are sorted by their translated headers.
+
+    What was typed is in the state too; and learners differ in their responses to a question,
+    not in the question or its right answer.
+    """
+    typed = 0
+    seen: dict[str, set[str]] = {}
+    for row in sample:
+        answers = _load(row[state]).get("student_answers")
+        typed += isinstance(answers, dict) and answers.get(row[ids].strip()) == row[place] != ""
+        seen.setdefault(row[ids], set()).add(row[place])
+    return typed, sum(len(cells) for cells in seen.values())
 
 
 def _is_block(cell: str) -> bool:
@@ -126,7 +143,10 @@ def _read(cells: Sequence[str], places: _Places) -> Handed:
     key = cells[places.answer_id].strip()
     if key == _BROKEN:
         return Handed(learner, when, code="platform-fault", found="it says “Python Error”")
-    if not key or key.endswith(_DYNAMIC):
+    if not key:
+        # A row of a block that tells no answers of its own; who only looked has none.
+        return Handed(learner, when, tuple(_from_state(state)))
+    if key.endswith(_DYNAMIC):
         return Handed(learner, when)
     return Handed(learner, when, _answer(key, cells[places.answer]))
 
