@@ -64,7 +64,8 @@ def key_units(tree: Node, text: str) -> KeyUnits:
     """The units of a key.
 
     Raises:
-        UnreadableKeyError: if one of them cannot be read.
+        UnreadableKeyError: if one of them cannot be read, or the members of a set measure
+            different things.
     """
     units: list[Factors] = []
     for leaf in single_values(tree):
@@ -73,7 +74,11 @@ def key_units(tree: Node, text: str) -> KeyUnits:
             raise UnreadableKeyError(_problem(unit, leaf, text))
         units.append(unit)
     unordered = any(isinstance(n, Union) or getattr(n, "kind", "") == "set" for n in walk(tree))
-    if unordered and len({scale_of(unit).dimension for unit in units}) == 1:
+    if unordered:
+        if len({scale_of(unit).dimension for unit in units}) > 1:
+            raise UnreadableKeyError(
+                SyntaxProblem("unit-mixed", text, 0, len(text), text, "a unit")
+            )
         units = [units[0]] * len(units)  # `{1 m, 2 km}` counts in metres
     return KeyUnits(tuple(units), not unordered)
 

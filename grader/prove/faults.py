@@ -8,7 +8,7 @@ PROOF_FAULTS = fault_table(
     [
         FaultKind(
             "key-without-value",
-            "the key `{key}` has no value",
+            "the key `{key}` has no value: {reason}",
             "check for a division by zero and for functions outside of their domain",
         ),
         FaultKind(

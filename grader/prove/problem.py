@@ -8,6 +8,7 @@ from __future__ import annotations
 import msgspec
 
 from grader.decide.decision import Verdict
+from grader.decide.keys import UnreadableKeyError
 from grader.grade import grade
 from grader.prove.cases import check_cases, check_coverage
 from grader.prove.derivation import check_derivation
@@ -29,6 +30,8 @@ from grader.spec.key import Key
 from grader.spec.load import LoadedProblem
 from grader.spec.model import Part, Problem
 from grader.spec.resolve import resolve_key
+from grader.syntax.problem import SyntaxProblem
+from grader.syntax.problem_words import PROBLEMS, sentence
 
 
 class Proof(msgspec.Struct, frozen=True):
@@ -82,15 +85,23 @@ def _check_key(problem: Problem, part: Part, key: Key, path: str, findings: Find
     check_options(part, path, findings)
     try:
         decision = grade(key, text)
-    except ValueError:
-        findings.add("key-without-value", f"{path}.key", {"key": text})
+    except UnreadableKeyError as error:
+        facts = {"key": text, "reason": _why_not(error.problem)}
+        findings.add("key-without-value", f"{path}.key", {**facts})
         return False
     if decision.verdict is not Verdict.EQUAL:
-        facts: dict[str, object] = {"key": text, "verdict": WORDS[decision.verdict.value]}
-        findings.add("key-not-right", f"{path}.key", facts)
+        facts = {"key": text, "verdict": WORDS[decision.verdict.value]}
+        findings.add("key-not-right", f"{path}.key", {**facts})
     else:
         check_solvable(problem, part, decision, path, findings)
     return True
+
+
+def _why_not(problem: SyntaxProblem) -> str:
+    """Why a key cannot be decided: what is wrong with its text, or the piece without a value."""
+    if problem.code in PROBLEMS:
+        return sentence(problem)
+    return f"nothing can be computed from `{problem.found}`"
 
 
 def _check_shown(part: Part, key: Key, path: str, findings: Findings) -> None:

@@ -111,6 +111,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "unexpected": ("`{found}` cannot stand here.", ""),
     "union-of-what": ("Only sets, intervals and inequalities can be united with `∪` or `or`.", ""),
     "unit-inside": ("A unit can only stand at the end of a value.", ""),
+    "unit-mixed": (
+        "The members of a set count in one unit, and these measure different things.",
+        "",
+    ),
     "unknown-character": ("{found} means nothing in a formula.", ""),
     "unknown-command": ("The LaTeX command `{found}` is not known here.", ""),
     "unknown-function": ("There is no function `{found}` here.", "Did you mean `{suggestion}`?"),

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from grader.decide.decision import NotRead, Verdict
 from grader.decide.formula import decide_formula
+from grader.decide.keys import UnreadableKeyError
 from grader.decide.number import decide_number
 from grader.decide.recheck import recheck
 from grader.decide.unit_names import SPELLINGS
@@ -193,3 +194,9 @@ def test_the_definitions_are_loaded_only_for_different_units() -> None:
         "assert 'pint' in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_set_of_different_things_is_no_key() -> None:
+    with pytest.raises(UnreadableKeyError) as caught:
+        grade(formula("{1 m, 2 s}"), "{1 m, 2 s}")
+    assert caught.value.problem.code == "unit-mixed"
