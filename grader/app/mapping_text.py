@@ -39,6 +39,9 @@ def _settings(known: Mapping) -> Iterator[str]:
     names = ", ".join(map(yaml_text, known.learner))
     if names:
         yield f"learner: [{names}]" if len(known.learner) > 1 else f"learner: {names}"
+    if known.question:
+        yield f"question: {yaml_text(known.question)}"
+        yield f"response: {yaml_text(known.response)}"
     if known.time:
         yield f"time: {yaml_text(known.time)}"
     if known.style != WRITTEN_OUT:

@@ -27,6 +27,7 @@ NAMES = {
     LEARNER: "a learner's file",
     JSON_LINES: "JSON lines",
     "wide-table": "a table with a column for each part",
+    "named-rows": "a table with a row for each response",
     "canvas-student-analysis": "Canvas: student analysis of a classic quiz",
     "moodle-responses": "Moodle: responses of a quiz",
     "edx-problem-responses": "edX: problem responses",

@@ -150,6 +150,38 @@ def test_another_encoding_is_read_where_the_mapping_names_it() -> None:
         assert len(read.faults) == 1
 
 
+ROWS = "when,who,task,reply\n2023-08-15 10:00Z,ana,A1,-24.5\n,ben,likelihood,\n,cy,e-step,x\n"
+NAMED = """
+learner: who
+question: task
+response: reply
+problem: em
+questions: {A1: likelihood}
+"""
+
+
+def test_a_mapping_names_the_columns_of_a_table_with_a_row_for_each_response() -> None:
+    read = read_export(ROWS, NAMED)
+    assert read.format == "named-rows"
+    assert read.answers == [("ana", "likelihood", "-24.5"), ("cy", "e-step", "x")]
+    assert [each.submitted_at is None for each in read.rows] == [False, True]
+    assert read_export(ROWS.replace("A1", "A2"), NAMED).codes == [("not-tied", 2)]
+
+
+# What is wrong with a mapping for that table, and the code of the fault.
+MISNAMED = [
+    (NAMED.replace("who", "whom"), "no-such-column"),
+    (NAMED.replace("task", "tasks"), "no-such-column"),
+    (NAMED.replace("reply", "replies"), "no-such-column"),
+    (NAMED.replace("learner: who", ""), "no-identity"),
+]
+
+
+@pytest.mark.parametrize(("mapping", "code"), MISNAMED, ids=range(len(MISNAMED)))
+def test_columns_that_a_mapping_misnames(mapping: str, code: str) -> None:
+    assert [issue.code for issue in read_export(ROWS, mapping).faults] == [code]
+
+
 # --- JSON lines ------------------------------------------------------------------------------
 
 # A line between two good ones: what it holds, and its response, or the code of its fault.

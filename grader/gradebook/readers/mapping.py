@@ -28,7 +28,8 @@ from grader.spec.read_yaml import YamlLimits, read_yaml
 from grader.spec.yaml_tree import YamlEntry, YamlMapping, YamlNode, YamlScalar, YamlSequence
 
 FIELDS = (
-    "learner", "time", "time_format", "timezone", "encoding", "problem", "questions",
+    "learner", "question", "response", "time", "time_format", "timezone", "encoding", "problem",
+    "questions",
 )  # fmt: skip
 QUESTION_FIELDS = ("problem", "part", "item", "choices")
 IGNORE = "ignore"
@@ -57,7 +58,8 @@ class Mapping(msgspec.Struct, frozen=True):
     """What a mapping file says. A question that leads to None is not to be read.
 
     `learner` are headers of columns, `time` is one, `problem` the problem of the file; empty where
-    nothing is said.
+    nothing is said. In a table with a row for each response, `question` and `response` are the
+    headers of those columns.
     """
 
     source: str = ""
@@ -67,6 +69,8 @@ class Mapping(msgspec.Struct, frozen=True):
     zone: tzinfo | None = None
     encoding: str = ""
     problem: str = ""
+    question: str = ""
+    response: str = ""
     questions: dict[str, Target | None] = {}
 
 
@@ -108,8 +112,13 @@ class _MappingFile:
             zone,
             self.fields.name("encoding") or "",
             self.problem or "",
+            self.fields.name("question") or "",
+            self.fields.name("response") or "",
             questions,
         )
+        for one, other in (("question", "response"), ("response", "question")):
+            if self.fields.name(one) and not self.fields.name(other):
+                self.fields.add("missing", self.root.find(one) or self.root, field=other)
         return sorted(set(self.fields.faults)) or mapping
 
     def learner(self) -> tuple[str, ...]:

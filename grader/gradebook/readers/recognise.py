@@ -31,6 +31,7 @@ from grader.gradebook.readers.layout import Handed, Layout, Question
 from grader.gradebook.readers.mapping import Mapping
 from grader.gradebook.readers.moments import WRITTEN_OUT
 from grader.gradebook.readers.moodle import find_moodle
+from grader.gradebook.readers.named_rows import find_named_rows
 from grader.gradebook.readers.parquet import MAGIC, open_parquet
 from grader.gradebook.readers.points_only import find_points_only, is_new_quiz
 from grader.gradebook.readers.read_layout import read_layout
@@ -144,7 +145,8 @@ def _table(table: Table, source: str, reading: Reading) -> Recognised:
     header = table.header
     if header is not None and len(header.cells) > MOST_COLUMNS:
         return _refused(_unknown(header.cells, source), table)
-    if header is None or header.code or _is_long(header.cells):
+    renamed = reading.mapping is not None and reading.mapping.question
+    if header is None or header.code or (_is_long(header.cells) and not renamed):
         why = "its header names the columns of our own format"
         return Recognised(LONG, why, lambda: read_long(table, source, reading.zone), table)
     if reading.broken_mapping:
@@ -199,6 +201,8 @@ def _find_shape(
     reading: Reading, named: Sequence[int],
 ) -> Layout | Issue:  # fmt: skip
     mapping = reading.mapping
+    if mapping is not None and mapping.question:
+        return find_named_rows(header, sample, source, mapping, named)
     style = mapping.style if mapping else WRITTEN_OUT
     found = (
         find_canvas(header, sample, source, named)
