@@ -19,7 +19,7 @@ from grader.decide.decision import (
     NumericEvidence,
     Verdict,
 )
-from grader.decide.keys import read_key
+from grader.decide.keys import UnreadableKeyError, read_key
 from grader.decide.ladder import climb
 from grader.decide.literals import Literal, literal_of
 from grader.decide.names import is_scalar
@@ -170,6 +170,10 @@ class ReadyNumber:
         tree = key_tree(key)
         self.units = key_units(tree, key.text)
         self.tree = plain_tree(self.units, tree, key.text)
+        try:
+            enclose_value(self.tree, PRECISIONS[0])
+        except NoValue as stop:
+            raise UnreadableKeyError(no_value(key.text, stop.node)) from stop
         self.mistakes: list[tuple[Mistake, Enclosure, Literal | None]] = []
         for mistake in key.mistakes:
             reading = parse(mistake.response, key.vocabulary, DEFAULT)
@@ -192,7 +196,7 @@ def ready_number(key: NumberKey) -> ReadyNumber:
     """The key made ready, by the object's identity as in `formula.ready_key`.
 
     Raises:
-        UnreadableKeyError: if the key's text cannot be read.
+        UnreadableKeyError: if the key's text cannot be read or has no value.
     """
     ready = _ready.get(id(key))
     if ready is None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from grader.decide.closeness import round_figures, round_half_away
 from grader.decide.decision import Distance, NotRead, Verdict
+from grader.decide.keys import UnreadableKeyError
 from grader.decide.number import decide_number
 from grader.decide.recheck import recheck
 from grader.spec.key import Mistake, NumberKey, NumberSighting
@@ -219,3 +220,11 @@ def test_rounding_laws(value: Fraction, figures: int) -> None:
     rounded = round_figures(value, figures)
     assert round_figures(rounded, figures) == rounded
     assert abs(rounded - value) <= abs(value) / 2 / 10 ** (figures - 1)
+
+
+@pytest.mark.parametrize("text", ["ln(0)", "sqrt(-1)", "1/0", "arcsin(2)"])
+@pytest.mark.parametrize("response", ["1", "1/0", "sqrt(-2)"])
+def test_a_key_without_a_real_value_is_no_key(text: str, response: str) -> None:
+    with pytest.raises(UnreadableKeyError) as caught:
+        decide_number(NumberKey(None, Exact(), text), response)
+    assert caught.value.problem.code == "no-value"
