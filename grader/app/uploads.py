@@ -28,10 +28,13 @@ class Uploads:
     def __init__(self) -> None:
         self.exports: dict[Path, dict[str, Uploaded]] = {}
         self.submissions: dict[Path, Uploaded | None] = {}
+        self.without: set[Path] = set()
         self.issues: list[Issue] = []
 
     def find(self, file: Path, mapping: Mapping | None) -> Uploaded | Issue | None:
         """Whose submission the file is; an issue if its folder is in no note; None without one."""
+        if file.parent in self.without:
+            return None
         wanted = mapping.learner[0] if mapping and mapping.learner else ""
         wanted = wanted if wanted in IDS else ""
         for folder in list(file.absolute().parents)[:_DEEPEST]:
@@ -41,6 +44,7 @@ class Uploads:
             note = folder.parent / EXPORT_FILE
             if note.is_file():
                 return self.export(note, wanted).get(folder.name) or _nobodys(file)
+        self.without.add(file.parent)
         return None
 
     def export(self, note: Path, wanted: str) -> dict[str, Uploaded]:
