@@ -103,7 +103,8 @@ def test_random_bytes_are_accounted_for(data: bytes, hint: str) -> None:
 
 HOSTILE = [
     "../../etc/passwd", "=cmd()", "@SUM(A1)", "\u202eana", "'; DROP TABLE responses; --",
-    "x" * 10_000, "<script>", "$(id)", "{{7*7}}", "%s%n", "\x1b[2J", "ana\u200b", "ｆｕｌｌ", "佐藤",
+    "x" * 10_000, "<script>", "$(id)", "{{7*7}}", "%s%n", "\x1b[2J", "ana\u200b",
+    "ｆｕｌｌ", "佐藤",
 ]  # fmt: skip
 
 

@@ -133,6 +133,15 @@ def test_a_mapping_ties_any_columns() -> None:
     assert read_export(text, mapping).answers == [("007", "likelihood", "-24,5")]
 
 
+@pytest.mark.parametrize("text", [LONG.replace(",1,", ",1,2023-08-15 12:00"), LINE.replace(
+    "}", ', "submitted_at": "2023-08-15 12:00"}'
+), "learner,e-step,submitted_at\nana,1,2023-08-15 12:00\n"])  # fmt: skip
+def test_a_mapping_names_the_zone_for_every_format(text: str) -> None:
+    (row,) = read_export(text, "timezone: Europe/Zurich").rows
+    assert row.submitted_at is not None
+    assert row.submitted_at.hour == 10
+
+
 def test_a_column_that_is_not_there_is_named() -> None:
     read = read_export(WIDE, "learner: Matrikel")
     assert [issue.code for issue in read.faults] == ["no-such-column"]

@@ -94,6 +94,8 @@ class Recognised(msgspec.Struct, frozen=True):
 
 def recognise(data: bytes, source: str, reading: Reading) -> Recognised:
     """What the file is and how its rows are read. Never raises on any bytes."""
+    if reading.mapping is not None and reading.mapping.zone is not None:
+        reading = msgspec.structs.replace(reading, zone=reading.mapping.zone)
     found = _recognise(data, source, reading)
     uploaded = reading.uploaded
     if uploaded is None:
@@ -164,11 +166,10 @@ def _table(table: Table, source: str, reading: Reading) -> Recognised:
             _refused(issue, table),
             format=layout.format, why=layout.why, layout=layout, questions=questions,
         )  # fmt: skip
-    zone = (reading.mapping.zone if reading.mapping else None) or reading.zone
     return Recognised(
         layout.format,
         layout.why,
-        lambda: read_layout(table, layout, ties, source, zone),
+        lambda: read_layout(table, layout, ties, source, reading.zone),
         table,
         layout,
         questions,
