@@ -89,9 +89,7 @@ class Cluster:
             threads = sum(self.client.nthreads().values())
         except (OSError, TimeoutError, ValueError, CommClosedError) as error:
             self.close()
-            raise Refused(
-                f"no Dask cluster answers at {address!r}: {error or 'no workers'}"
-            ) from error
+            raise Refused(f"no Dask cluster answers at {address!r}: {error}") from error
         self.in_flight = max(2, threads * AHEAD)
         self.threads = ThreadPoolExecutor(self.in_flight, "grader-chunk")
 
@@ -144,17 +142,17 @@ class Cluster:
         """The answer of the first worker that has one."""
         request = (decide_on_worker, self.plugin.name, engine_name(), own_keys, asked)
         answers: SimpleQueue[Any] = SimpleQueue()
-        futures = []
+        futures = [client.submit(*request, pure=False)]
+        futures[0].add_done_callback(answers.put)
         try:
-            for patience in (LATE, None):
-                futures.append(client.submit(*request, pure=False))
-                futures[-1].add_done_callback(answers.put)
+            while True:
                 try:
-                    return answers.get(timeout=patience).result()
+                    return answers.get(timeout=LATE).result()
                 except Empty:
-                    # Somewhere it may never end: the second worker has it from the start.
-                    continue
-            raise AssertionError("who waits without end has an answer")
+                    others = _without(client, {str(future.key) for future in futures})
+                if others:
+                    futures.append(client.submit(*request, pure=False, workers=others))
+                    futures[-1].add_done_callback(answers.put)
         finally:
             if client.status == "running":
                 client.cancel(futures)
@@ -176,6 +174,15 @@ class Cluster:
             except (OSError, TimeoutError):
                 # The next loss tries again, until patience ends.
                 return
+
+
+def _without(client: Client, keys: set[str]) -> list[str]:
+    """The workers that have none of these tasks."""
+    return [
+        worker
+        for worker, tasks in client.processing().items()
+        if not keys & {str(task) for task in tasks}
+    ]
 
 
 def _start_local(address: str) -> LocalCluster | None:
