@@ -25,7 +25,8 @@ def wrong_neighbours(value: Fraction, key: NumberKey) -> list[Mutant]:
     """Numbers beside a key that its tolerance must not let through.
 
     The key's opposite, half, double and inverse; the next numbers at the place asked for; and
-    the key rounded to one place less, where that changes it.
+    the key rounded to one place less, where that changes it. Of an interval, whose numbers its
+    author calls right, only what lies outside, with a number beyond each end.
     """
     found = [("sign", -value), ("halved", value / 2), ("doubled", 2 * value)]
     if value:
@@ -36,6 +37,11 @@ def wrong_neighbours(value: Fraction, key: NumberKey) -> list[Mutant]:
         found += [("next-number", near + step), ("next-number", near - step)]
         coarse = _round(value, 10 * step)
         found.append(("one-place-less", coarse if coarse != near else value))
+    within = key.tolerance
+    if isinstance(within, Within):
+        beyond = (within.high - within.low) / 10 or Fraction(1)
+        found = [each for each in found if not within.low <= each[1] <= within.high]
+        found += [("below", within.low - beyond), ("above", within.high + beyond)]
     wrong = [(kind, number) for kind, number in found if number != value]
     return [Mutant(kind, number_text(number, key)) for kind, number in wrong]
 

@@ -17,7 +17,14 @@ from grader.spec.domain import Domain
 from grader.spec.findings import Findings
 from grader.spec.key import ChoiceKey, FormulaKey, Key, NumberKey, Option, WeightsKey
 from grader.spec.load import open_problem
-from grader.spec.tolerance import Absolute, AnyTolerance, Decimals, Round, SignificantFigures
+from grader.spec.tolerance import (
+    Absolute,
+    AnyTolerance,
+    Decimals,
+    Round,
+    SignificantFigures,
+    Within,
+)
 from grader.spec.yaml_tree import Positions
 from grader.syntax.parser import parse
 from grader.syntax.reading import Reading
@@ -220,3 +227,21 @@ def test_relations_that_cannot_hold_are_told_once(tmp_path: Path, given: str, co
     issues = prove_problem(open_problem(home)).issues
     line = written[: written.index(f"given: [{given}]")].count("\n") + 1
     assert [(issue.code, issue.line) for issue in issues] == [(code, line)]
+
+
+# A key's number, the interval that is right, and the numbers that must be wrong.
+INTERVALS = [
+    ("50", Within(Fraction(0), Fraction(100)), ["-50", "-10", "110"]),
+    ("0.5", Within(Fraction(2, 5), Fraction(3, 5)), ["-0.5", "0.25", "1", "2", "0.38", "0.62"]),
+    ("5", Within(Fraction(5), Fraction(5)), ["-5", "2.5", "10", "1/5", "4", "6"]),
+]
+
+
+@pytest.mark.parametrize(("value", "within", "expected"), INTERVALS)
+def test_what_lies_in_an_interval_is_no_wrong_number(
+    value: str, within: Within, expected: list[str]
+) -> None:
+    key = NumberKey(Fraction(value), within)
+    found = [Fraction(mutant.text) for mutant in wrong_neighbours(Fraction(value), key)]
+    assert found == [Fraction(text) for text in expected]
+    assert score(key)[1] == []
