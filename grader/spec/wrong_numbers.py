@@ -50,7 +50,9 @@ class _WrongNumber(msgspec.Struct, frozen=True):
     is_telling: bool
 
 
-@lru_cache(maxsize=64)
+# A class in which everybody has data of their own asks for these part after part, once for each
+# learner; those of so many learners take some 50 MB.
+@lru_cache(maxsize=512)
 def _seen(runs: WrongRuns) -> tuple[_WrongNumber, ...]:
     solver, plain = find_solver(runs.solver), msgspec.json.decode(runs.parameters)
     assert solver is not None, "the loader refuses problems without their solver"
