@@ -51,8 +51,8 @@ class _WrongNumber(msgspec.Struct, frozen=True):
 
 
 # A class in which everybody has data of their own asks for these part after part, once for each
-# learner; those of so many learners take some 50 MB.
-@lru_cache(maxsize=512)
+# learner; those of so many learners take some 80 MB.
+@lru_cache(maxsize=256)
 def _seen(runs: WrongRuns) -> tuple[_WrongNumber, ...]:
     solver, plain = find_solver(runs.solver), msgspec.json.decode(runs.parameters)
     assert solver is not None, "the loader refuses problems without their solver"
