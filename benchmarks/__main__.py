@@ -13,6 +13,8 @@ BENCHMARKS = {
     "identities": "textbook identities and near-misses: proved, refuted, time per stage",
     "validate": "faults of a broken bank, seconds per problem cold and cached, mutants killed",
     "batch": "a class of 100,000 rows graded, and again",
+    "scale": "a million rows from CSV to export, a regrade, a million different formulas; memory",
+    "crash": "`kill -9` at 200 random instants of a run, and what the next run makes of it",
     "em": "one EM iteration on a million samples, against scikit-learn",
 }
 

@@ -25,7 +25,7 @@ from grader.gradebook.book import Gradebook
 
 CRASHES = 200
 IN_A_ROW = 5
-ROWS = 6_000
+ROWS = 2_000
 SEED = 9
 
 
