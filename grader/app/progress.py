@@ -17,7 +17,8 @@ Advance = Callable[[int], None]
 def progress_bar(label: str, total: int) -> Iterator[Advance]:
     """A bar on stderr; the function that the block gets is told how many more are done.
 
-    Nothing is shown where stderr is no terminal, nor before a second has passed.
+    It shows how many a second that is, and the time that is left. Nothing is shown where stderr
+    is no terminal, nor before a second has passed.
     """
     if not sys.stderr.isatty():
         yield lambda _: None
@@ -56,8 +57,12 @@ class _Bar:
         )
 
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-        progress = Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True))
-        task = progress.add_task(self.label, total=self.total)
+        rate = TextColumn("{task.fields[rate]}")
+        progress = Progress(*columns, rate, TimeRemainingColumn(), console=Console(stderr=True))
+        task = progress.add_task(self.label, total=self.total, rate="")
         progress.start()
         self.stop = progress.stop
-        self.show = lambda done: progress.update(task, completed=done)
+        self.show = lambda done: progress.update(task, completed=done, rate=self._rate())
+
+    def _rate(self) -> str:
+        return f"{self.done / (time.monotonic() - self.started):,.0f}/s"

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from grader.app import batch
 from grader.app.batch import decide_pending, extended_rules, fold_class, import_files, parts_of
 from grader.app.row_check import RowCheck
 from grader.app.submissions import find_submissions
+from grader.app.workforce import Workforce
 from grader.grade import score
 from grader.gradebook.attempts import find_responses
 from grader.gradebook.book import Gradebook
@@ -110,3 +112,16 @@ def _import_text(book: Gradebook, text: str) -> None:
         importer.begin_file("f.csv", "d")
         for batch in read_csv(text.encode(), "f.csv"):
             importer.add(batch)
+
+
+def test_whoever_decides_the_same_verdicts_are_stored_in_the_same_order(graded) -> None:
+    """Serial and pooled; a cluster decides by the same chunks, see its own tests."""
+    one, parts = graded
+    wanted = one.rows("SELECT * FROM verdicts ORDER BY rowid")
+    check = RowCheck(ROOT / "problems")
+    for at_once in (1_000, 7):
+        with Gradebook.open() as book, pytest.MonkeyPatch.context() as patch:
+            patch.setattr(batch, "DECISIONS_AT_ONCE", at_once)
+            import_files(book, check, find_submissions([ROOT / "submissions" / "homework-4"]), NOW)
+            decide_pending(book, "e", parts, NOW, force=Workforce(workers=2))
+            assert book.rows("SELECT * FROM verdicts ORDER BY rowid") == wanted
