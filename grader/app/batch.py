@@ -22,6 +22,7 @@ from grader.app.submissions import Found, SubmissionFile, read_submission
 from grader.app.workforce import ALONE, Workforce, hired
 from grader.gradebook.attempts import History, read_histories, read_learner_keys
 from grader.gradebook.book import Gradebook
+from grader.gradebook.grading import replace_grading
 from grader.gradebook.imports import Imported, find_extensions, importing, replace_extensions
 from grader.gradebook.overrides import find_adjustments
 from grader.gradebook.rows import Extension
@@ -87,6 +88,7 @@ def import_files(
     for source, settings in found.settings.items():
         if settings.complete:
             replace_extensions(book, source, settings.extensions)
+            replace_grading(book, source, settings.grading)
     imported: list[Imported] = []
     with progress_bar("reading", len(found.files)) as advance:
         for group in _groups(found.files):

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from fractions import Fraction
-from io import TextIOWrapper
 from pathlib import Path
 from typing import Protocol, TextIO
 
 from grader.app.batch import Graded, LearnerGrades, problem_records
-from grader.app.files import clear_drafts, file_stem, whole_file, write_whole
-from grader.gradebook.write_grades import grades_header, grades_line, person_cell
+from grader.app.files import OwnStems, clear_drafts, stdout_as_utf_8, text_file, write_whole
+from grader.gradebook.write_grades import grades_header, grades_line, person_cell, points_cell
 from grader.report.feedback_markdown import feedback_markdown
+from grader.score.course import Adding
 
 
 class Sink(Protocol):
@@ -27,15 +26,28 @@ class Sink(Protocol):
 class GradesFile:
     """Writes a row for each learner."""
 
-    def __init__(self, file: TextIO, parts: Sequence[Graded]) -> None:
+    def __init__(self, file: TextIO, parts: Sequence[Graded], adding: Adding) -> None:
         self.file = file
-        self.possible = sum((graded.part.points for graded in parts), Fraction(0))
-        file.write(grades_header([(graded.problem.id, graded.part.id) for graded in parts]))
+        self.adding = adding
+        grade = () if adding.grading is None else ("grade",)
+        names = [(graded.problem.id, graded.part.id) for graded in parts]
+        file.write(grades_header(names, *grade))
 
     def take(self, grades: LearnerGrades) -> None:
         """Write the learner's row."""
         points = [result.score.earned for result in grades.results]
-        self.file.write(grades_line(grades.learner, points, self.possible))
+        self.file.write(self.line(grades.learner, points))
+
+    def line(self, learner: str, points: Sequence[Fraction]) -> str:
+        """The row of a learner with these points: a grade that there is none of is left empty."""
+        if self.adding.is_plain:
+            return grades_line(learner, points, self.adding.sum_up(points))
+        total = self.adding.add_up(points)
+        if total.grade is None:
+            return grades_line(learner, points, total.points)
+        percent = total.grade.percent
+        cell = "" if percent is None else points_cell(percent)
+        return grades_line(learner, points, total.points, cell)
 
     def take_all(
         self,
@@ -47,7 +59,7 @@ class GradesFile:
 
         What stands behind the name is made once for all who have the same points.
         """
-        ends = [grades_line("", points, self.possible) for points in rows]
+        ends = [self.line("", points) for points in rows]
         pairs = zip(learners, which, strict=True)
         self.file.writelines(person_cell(learner) + ends[row] for learner, row in pairs)
 
@@ -60,15 +72,12 @@ class FeedbackFolder:
         self.parts = parts
         self.reveal = reveal
         self.now = now
-        self.used: set[str] = set()
+        self.stems = OwnStems()
         clear_drafts(folder)
 
     def take(self, grades: LearnerGrades) -> None:
         """Write the learner's file, unless it says the same already."""
-        stem = file_stem(grades.learner)
-        while stem in self.used:
-            stem += "-2"
-        self.used.add(stem)
+        stem = self.stems.of(grades.learner)
         text = feedback_markdown(
             grades.learner, problem_records(self.parts, grades), self.reveal, self.now
         )
@@ -76,16 +85,14 @@ class FeedbackFolder:
 
 
 @contextmanager
-def grades_file(path: Path | None, parts: Sequence[Graded]) -> Iterator[list[GradesFile]]:
+def grades_file(
+    path: Path | None, parts: Sequence[Graded], adding: Adding
+) -> Iterator[list[GradesFile]]:
     """The sink for the CSV: a file that appears when the block ends, stdout for `-`, or none."""
     if path is None:
         yield []
     elif str(path) == "-":
-        if isinstance(sys.stdout, TextIOWrapper):
-            # The same bytes as in a file, whatever the terminal is set to.
-            sys.stdout.reconfigure(encoding="utf-8")
-        yield [GradesFile(sys.stdout, parts)]
+        yield [GradesFile(stdout_as_utf_8(), parts, adding)]
     else:
-        clear_drafts(path.parent, path.name)
-        with whole_file(path) as file:
-            yield [GradesFile(file, parts)]
+        with text_file(path) as file:
+            yield [GradesFile(file, parts, adding)]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from grader.app.adding import adding_of
 from grader.app.batch import (
     Graded,
     LearnerGrades,
@@ -27,6 +28,7 @@ from grader.app.submissions import Found
 from grader.app.workforce import ALONE, Workforce
 from grader.gradebook.book import Gradebook
 from grader.gradebook.faults import fault, quoted
+from grader.gradebook.grading import find_odd_grading
 from grader.gradebook.imports import Imported, find_places, find_strangers
 from grader.report.numbers import count_text
 from grader.report.summary import ClassSummary, Result, summarise
@@ -111,6 +113,7 @@ def grade_class(
     issues = (
         *_all_issues(found, imported),
         *find_strangers(book),
+        *find_odd_grading(book),
         *_find_gone(book, check),
         *as_graded.remarks(),
     )
@@ -131,7 +134,7 @@ def _write(
     if outputs.feedback is None and kept is None:
         return _write_points(book, parts, outputs.grades)
     counted = _Counted(fold_class(book, engine_name(), parts), kept)
-    with grades_file(outputs.grades, parts) as files:
+    with grades_file(outputs.grades, parts, adding_of(book, parts)) as files:
         sinks: list[Sink] = [*files]
         if outputs.feedback is not None:
             sinks.append(FeedbackFolder(outputs.feedback, parts, outputs.reveal, now))
@@ -149,7 +152,7 @@ def _write_points(
     keys = {(graded.problem.id, graded.part.id): graded.key for graded in parts}
     problems = {graded.problem.id: graded.problem for graded in parts}
     summary = summarise(problems.values(), keys, points.results())
-    with grades_file(path, parts) as files:
+    with grades_file(path, parts, adding_of(book, parts)) as files:
         for file in files:
             file.take_all(points.learners, *points.rows())
     return summary, len(points.learners)

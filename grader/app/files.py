@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import sys
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
@@ -49,6 +51,28 @@ def whole_file(path: Path) -> Iterator[TextIO]:
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def text_file(path: Path | None) -> Iterator[TextIO]:
+    """A file as `whole_file` gives it, without what killed processes left of it; None is stdout.
+
+    Raises:
+        OutputError: if the file cannot be written.
+    """
+    if path is None:
+        yield stdout_as_utf_8()
+        return
+    clear_drafts(path.parent, path.name)
+    with whole_file(path) as file:
+        yield file
+
+
+def stdout_as_utf_8() -> TextIO:
+    """Stdout with the same bytes as in a file, whatever the terminal is set to."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", newline="")
+    return sys.stdout
 
 
 def clear_drafts(folder: Path, target: str | None = None) -> None:
@@ -120,3 +144,18 @@ def file_stem(name: str) -> str:
     slug = words[:_SLUG_LENGTH].strip("-")
     mark = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
     return f"{slug}-{mark}" if slug else mark
+
+
+class OwnStems:
+    """Names of files, a different one for each of several foreign names."""
+
+    def __init__(self) -> None:
+        self.used: set[str] = set()
+
+    def of(self, name: str) -> str:
+        """The `file_stem` of the name, with more to it if another name has the same."""
+        stem = file_stem(name)
+        while stem in self.used:
+            stem += "-2"
+        self.used.add(stem)
+        return stem

@@ -283,6 +283,20 @@ FAULTS = fault_table(
             "the extension names no learner and no section",
             "write `learner: …` or `section: …`",
         ),
+        FaultKind("not-fields", "{field} must be fields", "write it as {field}: {{…: …}}"),
+        FaultKind("bad-number", "{found} is no {field}", "write {wanted}"),
+        FaultKind(
+            "weight-of-nothing",
+            "a weight is given to {problem}, to which there are no responses",
+            "is it called so in the bank? Without a weight a problem counts 1",
+            severity="warning",
+        ),
+        FaultKind(
+            "grading-twice",
+            "{field} is set in several settings of classes; the one at {place} holds",
+            "set it in one of them",
+            severity="warning",
+        ),
         FaultKind("unknown-section", "there is no section {section}"),
         FaultKind(
             "nobody",

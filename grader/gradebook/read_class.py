@@ -6,6 +6,10 @@
       - {section: evening, problem: em-gaussian-mixture, due: 2023-08-18T23:59:00Z}
     sections:
       evening: [ben, chloé]
+    grading:                     # each learner gets a grade in per cent
+      weights: {em-gaussian-mixture: 2}
+      drop_lowest: 1
+      round_to: 0.5
 
 An extension without `problem` holds for all of them, one without `part` for all its parts.
 """
@@ -20,12 +24,13 @@ import msgspec
 
 from grader.gradebook.faults import fault, quoted
 from grader.gradebook.fields import Fields
-from grader.gradebook.rows import Extension
+from grader.gradebook.read_grading import read_grading
+from grader.gradebook.rows import Extension, GradingSetting
 from grader.spec.issue import Issue
 from grader.spec.read_yaml import read_yaml
 from grader.spec.yaml_tree import YamlMapping, YamlNode, YamlScalar, YamlSequence
 
-FIELDS = ("timezone", "extensions", "sections")
+FIELDS = ("timezone", "extensions", "sections", "grading")
 EXTENSION_FIELDS = ("learner", "section", "due", "problem", "part", "reason")
 
 
@@ -37,6 +42,7 @@ class ClassSettings(msgspec.Struct, frozen=True):
 
     zone: tzinfo = UTC
     extensions: tuple[Extension, ...] = ()
+    grading: tuple[GradingSetting, ...] = ()
     faults: tuple[Issue, ...] = ()
     complete: bool = True
 
@@ -66,7 +72,9 @@ class _ClassFile:
         extensions: list[Extension] = []
         for item in self.items(self.root.find("extensions"), "extensions"):
             extensions += self.read_extension(item)
-        return ClassSettings(self.zone, tuple(extensions), tuple(sorted(set(self.fields.faults))))
+        grading = read_grading(self.root.find("grading"), self.source, self.fields.faults)
+        faults = tuple(sorted(set(self.fields.faults)))
+        return ClassSettings(self.zone, tuple(extensions), grading, faults)
 
     def read_sections(self) -> Iterator[tuple[str, list[str]]]:
         sections = self.root.find("sections")

@@ -50,3 +50,17 @@ class Extension(msgspec.Struct, frozen=True):
     problem: str | None = None
     part: str | None = None
     reason: str = ""
+
+
+class GradingSetting(msgspec.Struct, frozen=True):
+    """One setting of how problems become a grade, and where it stands.
+
+    `setting` is `grading` (there is to be a grade), `weight` (of `problem`), `drop_lowest` or
+    `round_to`; `value` is a whole number, a decimal or a ratio.
+    """
+
+    setting: str
+    source: str
+    line: int
+    problem: str = ""
+    value: str = ""

@@ -104,6 +104,14 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # Why a run was made, where it was not by grading: `regrade`, `restore`.
         "ALTER TABLE runs ADD COLUMN cause VARCHAR DEFAULT ''",
     ),
+    (
+        # How the problems of a class become a grade, from the latest reading of each class's
+        # settings. `setting` is `grading` (there is to be a grade), `weight` (of `problem`),
+        # `drop_lowest` or `round_to`; `value` is an exact number.
+        """CREATE TABLE grading (
+            source VARCHAR NOT NULL, line BIGINT NOT NULL, setting VARCHAR NOT NULL,
+            problem VARCHAR NOT NULL, value VARCHAR NOT NULL)""",
+    ),
 )
 
 VERSION = len(MIGRATIONS)

@@ -7,6 +7,8 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
 
+from grader.score.total import Points
+
 # Spreadsheets take a cell that starts so for a formula; a quote before it makes it text.
 # The full-width signs are read the same way where such keyboards are usual.
 _FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
@@ -15,21 +17,21 @@ _FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 _DIGITS = Context(prec=12)
 
 
-def grades_header(parts: Sequence[tuple[str, str]]) -> str:
-    """The first line: `learner`, the parts, `total` and what is `possible`.
+def grades_header(parts: Sequence[tuple[str, str]], *more: str) -> str:
+    """The first line: `learner`, the parts, `total`, what is `possible`, and `more` columns.
 
     `parts` are (problem id, part id); a column is called after its part, after problem and
     part where there are several problems.
     """
     several = len({problem for problem, _ in parts}) > 1
     names = [f"{problem}/{part}" if several else part for problem, part in parts]
-    return _line(["learner", *map(person_cell, names), "total", "possible"])
+    return _line(["learner", *map(person_cell, names), "total", "possible", *more])
 
 
-def grades_line(learner: str, points: Sequence[Fraction], possible: Fraction) -> str:
-    """One learner's line: the points of each part, their sum, and the sum of the possible."""
-    numbers = [*points, sum(points, Fraction(0)), possible]
-    return _line([person_cell(learner), *map(points_cell, numbers)])
+def grades_line(learner: str, points: Sequence[Fraction], total: Points, *more: str) -> str:
+    """One learner's line: the points of each part, what they come to, and `more` cells."""
+    numbers = [*points, total.earned, total.possible]
+    return _line([person_cell(learner), *map(points_cell, numbers), *more])
 
 
 @lru_cache(maxsize=1024)

@@ -173,6 +173,23 @@ def test_moodle_in_languages_with_a_decimal_comma() -> None:
     assert rows_of(found, ";")[-1][-1] == "33,3333333333"
 
 
+TWO_COLUMNS = "First name,ID\nben,ada\nada,ben\n"
+
+
+def test_ids_to_the_letter_count_more_than_names_that_look_like_them() -> None:
+    found = moodle_grades(TWO_COLUMNS.replace("ID\nben", "ID\nBen").encode(), "g", grades(ben="1"))
+    assert rows_of(found)[1:] == [["ada", "ben", "1"]]
+
+
+def test_two_columns_that_know_other_people_are_not_chosen_between() -> None:
+    scores = grades(ada="1", ben="2")
+    with pytest.raises(ExportError) as caught:
+        moodle_grades(TWO_COLUMNS.encode(), "grades.csv", scores)
+    assert caught.value.issue.code == "identity-not-told"
+    found = moodle_grades(TWO_COLUMNS.encode(), "grades.csv", scores, identity="id")
+    assert rows_of(found)[1:] == [["ben", "ada", "1"], ["ada", "ben", "2"]]
+
+
 OVERRIDES = """\
 user_id,username,student_key,course_id,track,cohort,name-0a1b2c3d,grade-0a1b2c3d,\
 original_grade-0a1b2c3d,previous_override-0a1b2c3d,new_override-0a1b2c3d

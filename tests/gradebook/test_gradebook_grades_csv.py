@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.gradebook.write_grades import grades_header, grades_line, points_cell
+from grader.score.total import Points
 
 POINTS = [
     ("0", "0"),
@@ -38,8 +39,17 @@ def test_one_problem_names_its_parts_and_several_name_themselves() -> None:
 
 def test_the_total_is_that_of_the_exact_points() -> None:
     third = Fraction(1, 3)
-    line = grades_line("ana", [third, third, third], Fraction(3))
+    line = grades_line("ana", [third, third, third], points(1, 3))
     assert line == "ana,0.333333333333,0.333333333333,0.333333333333,1,3\n"
+
+
+def test_more_cells_stand_at_the_end() -> None:
+    assert grades_header([("em", "a")], "grade") == "learner,a,total,possible,grade\n"
+    assert grades_line("ana", [Fraction(1)], points(1, 2), "50") == "ana,1,1,2,50\n"
+
+
+def points(earned: int, possible: int) -> Points:
+    return Points(Fraction(earned), Fraction(possible))
 
 
 def read_back(line: str) -> list[str]:
@@ -51,12 +61,12 @@ def read_back(line: str) -> list[str]:
     "learner", ["=cmd()", "+1", "-1", "@x", "\tx", "\rx", "\n=x", "＝cmd()", '=HYPERLINK("x","y")']
 )
 def test_formulas_are_made_text(learner: str) -> None:
-    assert read_back(grades_line(learner, [], Fraction(0)))[0] == "'" + learner
+    assert read_back(grades_line(learner, [], points(0, 0)))[0] == "'" + learner
 
 
 @settings(derandomize=True, max_examples=200)
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1))
 def test_every_learner_is_one_record(learner: str) -> None:
-    name, *points = read_back(grades_line(learner, [Fraction(1)], Fraction(1)))
+    name, *cells = read_back(grades_line(learner, [Fraction(1)], points(1, 1)))
     assert name in {learner, "'" + learner}
-    assert points == ["1", "1", "1"]
+    assert cells == ["1", "1", "1"]

@@ -1,9 +1,10 @@
-"""`grader export`: what we have, for other systems."""
+"""`grader export`: grades and problems for other systems."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
@@ -13,17 +14,98 @@ from grader.app import options
 if TYPE_CHECKING:
     from grader.olx.export_problem import Exported
 
+# What `--scale` is without a number.
+_ROSTER = "roster"
+
 
 @click.group(invoke_without_command=True)
+@click.option(
+    "--to",
+    type=click.Choice(["canvas", "moodle", "edx", "gradescope", "csv"]),
+    help="For whom the grades are; csv is for programs, with a row for each learner and part.",
+)
+@click.option(
+    "--roster",
+    metavar="FILE",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The course's own export, from which everybody's identity is copied.",
+)
+@click.option("--item", metavar="NAME", default="", help="What the platform calls the column.")
+@click.option(
+    "--identity",
+    metavar="COLUMN",
+    default="",
+    help="The roster's column with the ids of the gradebook (default: the one that has most).",
+)
+@click.option(
+    "--scale",
+    metavar="[POINTS]",
+    is_flag=False,
+    flag_value=_ROSTER,
+    default="",
+    help="Convert to so many points; for Canvas without a number, to those it has.",
+)
+@click.option("--decimal-comma", is_flag=True, help="Write 7,5 (Moodle in such a language).")
+@click.option(
+    "--problem",
+    "problems",
+    metavar="PROBLEM",
+    multiple=True,
+    help="Only this problem's points; may be given several times (default: all, or the grade).",
+)
+@click.option("--learner", metavar="LEARNER", help="Only this one's results (gradescope).")
+@click.option(
+    "--out",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Where to write it: a file (default: stdout), for gradescope a folder.",
+)
+@click.option("--reveal", is_flag=True, help="Show the answers in everybody's results.")
+@options.bank
+@options.gradebook
+@options.as_json
 @click.pass_context
-def export(context: click.Context) -> None:
-    """Hand problems to another system.
+def export(context: click.Context, to: str | None, **given: Any) -> None:
+    """Hand grades to a platform, or problems to another system.
+
+    Grades come from the gradebook as it stands, what people decided included. For Canvas,
+    Moodle and edX the file is made from the ROSTER, which is the course's own export, so that
+    its importer takes it. Whoever is not in the roster is listed on stderr. For Gradescope
+    there is a results.json for each learner.
+
+    Exit code 2 if nobody's grade could be exported, else 0.
 
     \b
+      grader export --to canvas --roster grades.csv --item "Homework 4" --out canvas.csv
+      grader export --to moodle --roster participants.csv --scale 100 --out moodle.csv
+      grader export --to edx --roster overrides.csv --problem em-gaussian-mixture --out edx.csv
+      grader export --to gradescope --out results/
+      grader export --to csv > grades.csv
       grader export olx em-gaussian-mixture --out problem/
     """  # noqa: D301 - the \b is for click, not for the reader
-    if context.invoked_subcommand is None:
-        raise click.UsageError("say what to export: a problem with `grader export olx PROBLEM`.")
+    if context.invoked_subcommand is not None:
+        if to is not None:
+            raise click.UsageError("--to is for grades, `olx` for problems: one at a time.")
+    elif to is None:
+        raise click.UsageError(
+            "say what to export: grades with --to, a problem with `grader export olx PROBLEM`."
+        )
+    else:
+        _export_grades(to, **given)
+
+
+def _export_grades(
+    to: str, gradebook: Path, bank: Path | None, problems: tuple[str, ...], **given: Any
+) -> None:
+    from grader.app.bank import find_bank
+    from grader.app.export_output import Request, export_to
+    from grader.app.open_gradebook import open_existing
+
+    request = Request(to, problems, now=datetime.now(UTC), **given)
+    request.check()
+    home = find_bank(bank)
+    with open_existing(gradebook, keep=False) as book:
+        export_to(book, home, request)
 
 
 @export.command()

@@ -74,7 +74,8 @@ def canvas_grades(
         points = scaled(grades[learner], theirs if scale else None)
         lines.append([*row.cells[: last + 1], points_cell(points)])
         written += 1
-    return Exported(table_text(lines, roster.delimiter), written, tuple(issues))
+    without = len(roster.rows) - heads - written
+    return Exported(table_text(lines, roster.delimiter), written, tuple(issues), without)
 
 
 def _last_identity_column(roster: Roster) -> int:
@@ -97,7 +98,8 @@ def _last_identity_column(roster: Roster) -> int:
 def _rows_above_students(roster: Roster) -> int:
     """How many rows stand above the students: how grades are posted, the points possible."""
     for index, row in enumerate(roster.rows):
-        if row.cells[1].strip():
+        name = row.cells[0]
+        if name.strip() not in {"", _POINTS_POSSIBLE} and not name.startswith("    "):
             return index
     return len(roster.rows)
 

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+import msgspec
 
 from grader.gradebook.exports.faults import fault, several
 from grader.gradebook.exports.roster import (
@@ -17,6 +20,7 @@ from grader.gradebook.exports.roster import (
     Roster,
     match,
     read_roster,
+    scaled,
     table_text,
 )
 from grader.gradebook.faults import quoted
@@ -35,12 +39,14 @@ def edx_grades(
     grades: Grades,
     item: str = "",
     identity: str = "",
+    scale: Fraction | None = None,
 ) -> Exported:
     """The CSV of grade overrides, or of staff-graded points, with the new grades filled in.
 
     `item` is the subsection (its name, or the eight characters of its columns) or the block;
     it may be left out where there is one only. `identity` is the column with the learners'
-    ids, found by itself if left out.
+    ids, found by itself if left out. With `scale` the grades are converted to a scale of so
+    many points.
 
     Raises:
         ExportError: if the file is neither, names a user twice, or the item is not told.
@@ -60,10 +66,11 @@ def edx_grades(
     part = Roster(source, roster.delimiter, roster.header, [roster.rows[n] for n in rows])
     matched = match(part, columns, grades)
     points = {
-        rows[index]: points_cell(grades[learner].earned)
+        rows[index]: points_cell(scaled(grades[learner], scale))
         for index, learner in matched.learners.items()
     }
-    return _filled(roster, target, points, (*matched.issues, *roster.damaged))
+    exported = _filled(roster, target, points, (*matched.issues, *roster.damaged))
+    return msgspec.structs.replace(exported, without=len(rows) - len(points))
 
 
 def _filled(

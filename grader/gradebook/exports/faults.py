@@ -40,6 +40,11 @@ FAULTS = fault_table(
             "name the column that holds the learners' ids with --identity: {columns}",
         ),
         FaultKind(
+            "identity-not-told",
+            "several columns of the roster know as many learners, and other people by them",
+            "name the one that holds the learners' ids with --identity: {columns}",
+        ),
+        FaultKind(
             "no-such-column",
             "there is no column {column} in the roster",
             "name one of these with --identity: {columns}",

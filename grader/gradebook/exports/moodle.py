@@ -55,8 +55,9 @@ def moodle_grades(
             number = number.replace(".", ",")
         lines.append([*roster.rows[index].cells[:last], number])
     delimiter = roster.delimiter if roster.delimiter != "|" else ","
-    issues = (*matched.issues, *roster.damaged)
-    return Exported(table_text(lines, delimiter), len(lines) - 1, issues)
+    issues, written = (*matched.issues, *roster.damaged), len(lines) - 1
+    without = len(roster.rows) - written
+    return Exported(table_text(lines, delimiter), written, issues, without)
 
 
 def _identity_columns(roster: Roster) -> int:

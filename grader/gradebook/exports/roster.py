@@ -62,11 +62,13 @@ class Exported(msgspec.Struct, frozen=True):
     """What a platform's importer takes.
 
     `written` learners have a grade in it; `issues` tell of every grade that is not in it.
+    So many people of the roster are `without` a grade.
     """
 
     text: str
     written: int
     issues: tuple[Issue, ...] = ()
+    without: int = 0
 
 
 class Matched(msgspec.Struct, frozen=True):
@@ -110,22 +112,26 @@ def match(
 ) -> Matched:
     """Find each learner in the one of these columns that knows most of them.
 
-    Ids are compared without outer white space, then without differences of case. An id that
-    fits no row or several rows gets no grade, and an issue.
+    Ids are compared without outer white space, then without differences of case; of two
+    columns that know as many, the one that knows more of them to the letter is taken. An id
+    that fits no row or several rows gets no grade, and an issue.
 
     Raises:
-        ExportError: if no learner is found in any of the columns.
+        ExportError: if no learner is found in any of the columns, or two columns know
+            different people equally well.
     """
     wanted = sorted(learners)
     columns = list(columns)
     found = [_in_column(roster, column, wanted, first_row) for column in columns]
-    best = max(found, key=len, default={})
-    if not best:
-        names = several([roster.header[column] for column in columns])
-        raise ExportError(fault("nobody-matched", roster.source, 1, columns=names))
+    best = max((each.rank for each in found), default=(0, 0))
+    known = [each for each in found if each.rank == best]
+    if best == (0, 0):
+        raise _not_told("nobody-matched", roster, columns)
+    if any(each.places != known[0].places for each in known):
+        raise _not_told("identity-not-told", roster, [each.column for each in known])
     issues, by_row = [], {}
     for learner in wanted:
-        places = best.get(learner, [])
+        places = known[0].places.get(learner, [])
         if len(places) == 1 and places[0] not in by_row:
             by_row[places[0]] = learner
             continue
@@ -135,10 +141,24 @@ def match(
     return Matched(by_row, tuple(issues))
 
 
-def _in_column(
-    roster: Roster, column: int, learners: Sequence[str], first_row: int
-) -> dict[str, list[int]]:
-    """The rows of each learner that this column knows."""
+def _not_told(code: str, roster: Roster, columns: Iterable[int]) -> ExportError:
+    names = several([roster.header[column] for column in columns])
+    return ExportError(fault(code, roster.source, 1, columns=names))
+
+
+class _Column(msgspec.Struct, frozen=True):
+    """The rows of each learner that a column knows, and how many it knows to the letter."""
+
+    column: int
+    places: dict[str, list[int]]
+    exact: int
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        return len(self.places), self.exact
+
+
+def _in_column(roster: Roster, column: int, learners: Sequence[str], first_row: int) -> _Column:
     exact: dict[str, list[int]] = {}
     folded: dict[str, list[int]] = {}
     for index, row in enumerate(roster.rows[first_row:], first_row):
@@ -152,7 +172,7 @@ def _in_column(
         places = exact.get(name) or folded.get(name.casefold())
         if places:
             found[learner] = places
-    return found
+    return _Column(column, found, sum(learner.strip() in exact for learner in found))
 
 
 def table_text(rows: Iterable[Sequence[str]], delimiter: str = ",") -> str:

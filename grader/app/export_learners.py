@@ -1,0 +1,80 @@
+"""Everybody's results, learner by learner: Gradescope's files, and rows for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from grader.app.adding import adding_of
+from grader.app.batch import Graded, LearnerGrades, fold_class, problem_records
+from grader.app.engine import engine_name
+from grader.app.files import OwnStems, text_file, write_whole
+from grader.app.refused import Refused
+from grader.app.standing_class import begin_standing
+from grader.app.suggest import did_you_mean
+from grader.gradebook.attempts import find_run_learners
+from grader.gradebook.book import Gradebook
+from grader.gradebook.write_rows import COLUMNS, row_cells, rows_writer
+from grader.report.formats.gradescope import gradescope_results
+from grader.report.safety import safe_text
+from grader.score.course import Adding
+from grader.spec.issue import Issue
+
+View = tuple[bool, datetime]
+
+
+def export_rows(
+    book: Gradebook, bank: Path, problems: Sequence[str], out: Path | None
+) -> tuple[int, tuple[Issue, ...]]:
+    """Write a row for each learner and part, as CSV for programs; says how many learners."""
+    found = begin_standing(book, bank, problems)
+    learners = 0
+    with text_file(out) as file:
+        writer = rows_writer(file)
+        writer.writerow(COLUMNS)
+        for grades in fold_class(book, engine_name(), found.parts):
+            learners += 1
+            writer.writerows(map(row_cells, grades.results))
+    return learners, tuple(found.remarks())
+
+
+def export_results(
+    book: Gradebook, bank: Path, problems: Sequence[str], folder: Path, view: View
+) -> tuple[int, tuple[Issue, ...]]:
+    """Write a folder with Gradescope's `results.json` for each learner; says how many."""
+    found = begin_standing(book, bank, problems)
+    adding, stems = adding_of(book, found.parts), OwnStems()
+    learners = 0
+    for grades in fold_class(book, engine_name(), found.parts):
+        learners += 1
+        text = _result_text(found.parts, adding, grades, view)
+        write_whole(folder / stems.of(grades.learner) / "results.json", text)
+    return learners, tuple(found.remarks())
+
+
+def one_result(
+    book: Gradebook, bank: Path, problems: Sequence[str], learner: str, view: View
+) -> str:
+    """One learner's `results.json`.
+
+    Raises:
+        Refused: if this learner has handed in nothing.
+    """
+    found = begin_standing(book, bank, problems)
+    for grades in _of(learner, fold_class(book, engine_name(), found.parts)):
+        return _result_text(found.parts, adding_of(book, found.parts), grades, view)
+    hint = safe_text(did_you_mean(learner, find_run_learners(book)))
+    raise Refused(f"the gradebook has no results of {safe_text(learner, 60)!r}.{hint}")
+
+
+def _of(learner: str, everybody: Iterator[LearnerGrades]) -> Iterator[LearnerGrades]:
+    return (grades for grades in everybody if grades.learner == learner)
+
+
+def _result_text(parts: Sequence[Graded], adding: Adding, grades: LearnerGrades, view: View) -> str:
+    total = adding.add_up([result.score.earned for result in grades.results])
+    data: dict[str, Any] = gradescope_results(problem_records(parts, grades), total.points, *view)
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,57 @@
+"""A class as its gradebook has it by now, without reading any submission."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+
+from grader.app.batch import Graded, begin, decide_begun, parts_of
+from grader.app.class_points import ClassPoints
+from grader.app.engine import engine_name
+from grader.app.refused import Refused
+from grader.app.standing import Standing, give_keys, standing
+from grader.app.stored_problems import stored_problems
+from grader.app.suggest import did_you_mean
+from grader.gradebook.book import Gradebook
+from grader.report.safety import safe_text
+from grader.spec.model import Problem
+
+
+def begin_standing(book: Gradebook, bank: Path, problems: Sequence[str] = ()) -> Standing:
+    """Make the parts of these problems, or of all, those of the run under way, and decide.
+
+    Raises:
+        Refused: if the gradebook has no responses to one of the problems, or to any.
+    """
+    found = standing(book, parts_of(_chosen(stored_problems(book, bank), problems)))
+    if not found.parts:
+        raise Refused("the gradebook has no responses to any problem of the bank.")
+    begin(book, found.parts)
+    give_keys(book, found)
+    decide_begun(book, engine_name(), found.parts)
+    return found
+
+
+def _chosen(stored: Sequence[Problem], wanted: Sequence[str]) -> list[Problem]:
+    known = {problem.id: problem for problem in stored}
+    for name in wanted:
+        if name not in known:
+            hint = did_you_mean(name, known)
+            raise Refused(f"the gradebook has no responses to {safe_text(name, 80)!r}.{hint}")
+    return [problem for problem in stored if not wanted or problem.id in wanted]
+
+
+def standing_points(
+    book: Gradebook, parts: Sequence[Graded]
+) -> tuple[list[str], list[tuple[Fraction, ...]], list[int]]:
+    """Everybody with a response to one of these parts, sorted, and their points on each.
+
+    The points are given as the different rows that there are, and which of them each has.
+    The run under way must be of these parts.
+    """
+    points = ClassPoints(book, engine_name(), parts)
+    deque(points.results(), maxlen=0)
+    rows, which = points.rows()
+    return points.learners, rows, which
