@@ -39,6 +39,7 @@ DOORS = {
     "rich": ["app/"],
     "starlette": ["app/web/"],
     "uvicorn": ["app/web/"],
+    "dask": ["app/"],
     "distributed": ["app/"],
     "pint": ["decide/"],
     "markdown_it": ["spec/"],

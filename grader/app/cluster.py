@@ -16,13 +16,14 @@ from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from queue import Empty, SimpleQueue
 from typing import Any
 
+import dask.config
 from distributed import Client, KilledWorker, LocalCluster, Worker, WorkerPlugin
 from distributed.comm.core import CommClosedError
 
-from grader.app.deciding import Asked, Rows, decide_chunk, given_up, read_keys
+from grader.app.deciding import Asked, Rows, given_up, read_keys
 from grader.app.engine import engine_name
 from grader.app.refused import Refused
-from grader.gradebook.verdict_row import VerdictRow
+from grader.app.worker import answer_request, decode_rows, encode_request
 from grader.spec.key import Key
 
 # For each thread of a worker so many chunks are under way: the next one is there when it is free.
@@ -52,16 +53,17 @@ class KeysPlugin(WorkerPlugin):
         _brought[self.name] = read_keys(self.texts)
 
 
-def decide_on_worker(
-    name: str, engine: str, own_keys: dict[str, str], asked: list[Asked]
-) -> list[tuple[Any, ...]] | str:
-    """What a worker runs: the rows of a chunk, or the code of why it cannot decide it."""
+def decide_on_worker(name: str, engine: str, request: bytes) -> bytes | str:
+    """What a worker runs: the rows of a chunk, or the code of why it cannot decide it.
+
+    Both travel as one text each, which Dask need not look into.
+    """
     if engine_name() != engine:
         return "another-version"
     shared = _brought.get(name)
     if shared is None:
         return "no-keys"
-    return [tuple(row) for row in decide_chunk({**shared, **read_keys(own_keys)}, asked)]
+    return answer_request(shared, request)
 
 
 class Cluster:
@@ -136,11 +138,12 @@ class Cluster:
             if answer == "no-keys":
                 self._reconnect(client)
                 continue
-            return [VerdictRow(*row) for row in answer]
+            return decode_rows(answer)
 
     def _ask(self, client: Client, own_keys: dict[str, str], asked: list[Asked]) -> Any:
         """The answer of the first worker that has one."""
-        request = (decide_on_worker, self.plugin.name, engine_name(), own_keys, asked)
+        message = encode_request(own_keys, asked)
+        request = (decide_on_worker, self.plugin.name, engine_name(), message)
         answers: SimpleQueue[Any] = SimpleQueue()
         futures = [client.submit(*request, pure=False)]
         futures[0].add_done_callback(answers.put)
@@ -191,6 +194,8 @@ def _start_local(address: str) -> LocalCluster | None:
     count = address.removeprefix(_LOCAL)
     if not count.isdecimal() or not 1 <= int(count) <= 1_000:
         raise Refused(f"{address!r} names no number of processes; write it like local:4.")
-    return LocalCluster(
-        n_workers=int(count), threads_per_worker=1, processes=True, dashboard_address=None
-    )
+    # Dask looks a hundred times a second at what its workers are doing; we need not know.
+    with dask.config.set({"distributed.worker.profile.enabled": False}):
+        return LocalCluster(
+            n_workers=int(count), threads_per_worker=1, processes=True, dashboard_address=None
+        )

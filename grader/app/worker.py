@@ -11,11 +11,13 @@ import os
 import signal
 import struct
 import sys
+from collections.abc import Mapping
 from typing import IO
 
 import msgspec
 
 from grader.app.deciding import Asked, Rows, decide_chunk, read_keys
+from grader.spec.key import Key
 
 LENGTH = struct.Struct(">Q")
 
@@ -65,6 +67,13 @@ def decode_rows(data: bytes) -> Rows:
     return _rows.decode(data)
 
 
+def answer_request(shared: Mapping[str, Key], data: bytes) -> bytes:
+    """The answer to a request, under its own keys and those that all share."""
+    request = _request.decode(data)
+    rows = decide_chunk({**shared, **read_keys(request.keys)}, request.asked)
+    return msgspec.msgpack.encode(rows)
+
+
 def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
     """Answer requests until there are no more."""
     first = read_message(requests)
@@ -73,9 +82,7 @@ def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
     shared = read_keys(_request.decode(first).keys)
     write_message(answers, READY)
     while (data := read_message(requests)) is not None:
-        request = _request.decode(data)
-        rows = decide_chunk({**shared, **read_keys(request.keys)}, request.asked)
-        write_message(answers, msgspec.msgpack.encode(rows))
+        write_message(answers, answer_request(shared, data))
 
 
 def main() -> None:
