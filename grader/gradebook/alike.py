@@ -17,9 +17,10 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from grader.decide.decision import from_json
+from grader.decide.decision import Decision, from_json
 from grader.gradebook.book import Gradebook
 from grader.gradebook.columns import UNKNOWN_TIME
+from grader.gradebook.judged import SAID, read_judged
 from grader.gradebook.ruled import OwnRules, Ruled
 from grader.gradebook.times import moment_of
 from grader.score.model import Attempt, Rules
@@ -60,7 +61,8 @@ class ClassHistories:
         """
         self.book = book
         book.run(_CREATE_PEOPLE)
-        book.run(_CREATE_MET, engine)
+        self.judgements = read_judged(book)
+        _meet(book, engine)
         names = book.rows("SELECT learner FROM people ORDER BY who")
         self.learners: list[str] = [name for (name,) in names]
         self.ruled = Ruled(rules, own_rules, {name: n for n, name in enumerate(self.learners)})
@@ -90,18 +92,25 @@ class ClassHistories:
         spans = [slice(*span) for span in zip(starts, stops, strict=True)]
         wanted = sorted({each for span in spans for each in rows.verdict[span].tolist()})
         met = {
-            number: (text, from_json(decision))
-            for number, text, decision in self.book.rows(_READ_MET, wanted)
+            number: (text, self.judgements.get(judged) or from_json(decision), read_as)
+            for number, text, decision, judged, read_as in self.book.rows(_READ_MET, wanted)
         }
         for span, count in zip(spans, counts.tolist(), strict=True):
             pairs = zip(rows.verdict[span].tolist(), rows.moment[span].tolist(), strict=True)
-            attempts = tuple(
-                Attempt(*met[verdict], None if moment == UNKNOWN_TIME else moment_of(moment))
-                for verdict, moment in pairs
-            )
+            attempts = tuple(_attempt(*met[verdict], moment) for verdict, moment in pairs)
             learner = self.learners[rows.who[span.start]]
             rules = self.ruled.rules[self.applied[span.start]]
             yield Alike(learner, int(rows.position[span.start]), rules, attempts, count)
+
+
+def _attempt(text: str, decision: Decision, read_as: str | None, moment: int) -> Attempt:
+    return Attempt(text, decision, None if moment == UNKNOWN_TIME else moment_of(moment), read_as)
+
+
+def _meet(book: Gradebook, engine: str) -> None:
+    """Number every verdict on which a grade of the run rests; most classes have no judgements."""
+    is_judged = book.value("SELECT count(*) FROM judged") > 0
+    book.run(_CREATE_MET_JUDGED if is_judged else _CREATE_MET, engine)
 
 
 class _Rows:
@@ -136,12 +145,12 @@ def _texts(book: Gradebook) -> Numbers:
     """For each verdict met a number, equal where key and text are, but for outer white space."""
     codes = np.arange(book.value("SELECT count(*) FROM met"))
     padded = [
-        (number, (key, text.strip()))
-        for number, key, text in book.rows(_READ_PADDED)
+        (number, (key, said, text.strip()))
+        for number, key, said, text in book.rows(_READ_PADDED)
         if text.strip() != text
     ]
-    keys, texts = [place[0] for _, place in padded], [place[1] for _, place in padded]
-    bare = {(key, text): n for n, key, text in book.rows(_FIND_BARE, keys, texts)}
+    keys, texts = [place[0] for _, place in padded], [place[2] for _, place in padded]
+    bare = {(key, said, text): n for n, key, said, text in book.rows(_FIND_BARE, keys, texts)}
     for number, place in padded:
         codes[number] = bare.setdefault(place, number)
     return codes
@@ -190,39 +199,64 @@ _CREATE_PEOPLE = """CREATE OR REPLACE TEMP TABLE people AS
     SELECT learner, row_number() OVER (ORDER BY learner) - 1 AS who
     FROM (SELECT DISTINCT learner FROM asked)"""
 
-# Every verdict on which a grade of the run rests, with a number.
+# Every verdict on which a grade of the run rests, with a number. `said` tells apart what people
+# said of one text in different parts; it is empty where they said nothing.
 _CREATE_MET = """CREATE OR REPLACE TEMP TABLE met AS
     SELECT row_number() OVER (ORDER BY v.rowid) - 1 AS met, v.rowid AS verdict,
-        v.key_digest, v.response
+        v.key_digest, v.response, '' AS said, NULL::INTEGER AS judged, NULL::VARCHAR AS read_as
     FROM verdicts v SEMI JOIN asked USING (key_digest, response)
     WHERE v.engine = ?
     ORDER BY met"""
 
+_CREATE_MET_JUDGED = f"""CREATE OR REPLACE TEMP TABLE met AS
+    WITH differing AS (
+        SELECT DISTINCT key_digest, response, decided, judged, {SAID} AS said
+        FROM asked WHERE {SAID} <> ''
+    ),
+    every AS (
+        SELECT v.rowid AS verdict, v.engine, v.key_digest, v.response, '' AS said,
+            NULL::INTEGER AS judged, NULL::VARCHAR AS read_as
+        FROM verdicts v
+        SEMI JOIN (SELECT key_digest, response FROM asked WHERE {SAID} = '') plain
+            USING (key_digest, response)
+        UNION ALL
+        SELECT v.rowid, v.engine, v.key_digest, d.response, d.said, d.judged,
+            CASE WHEN d.decided <> d.response THEN d.decided END
+        FROM verdicts v
+        JOIN differing d ON d.key_digest = v.key_digest AND d.decided = v.response
+    )
+    SELECT row_number() OVER (ORDER BY verdict, response, said) - 1 AS met, * EXCLUDE (engine)
+    FROM every WHERE engine = ?
+    ORDER BY met"""  # noqa: S608
+
 _READ_ROWS = f"""SELECT who, position, met,
         coalesce(epoch_us(submitted_at), {UNKNOWN_TIME}) AS moment
-    FROM asked JOIN met USING (key_digest, response) JOIN people USING (learner)
+    FROM asked
+    JOIN met ON met.key_digest = asked.key_digest AND met.response = asked.response
+        AND met.said = {SAID}
+    JOIN people USING (learner)
     ORDER BY who, position, submitted_at NULLS FIRST, source, line, id"""  # noqa: S608
 
 # What a score can tell apart: the columns of a verdict and the kind of its certificate, and every
 # single response that needs a person. The pattern stands in no text of a decision: there its
 # quotes would be escaped.
 _READ_KINDS = """SELECT dense_rank() OVER (ORDER BY
-        v.verdict, v.credit, v.misconception, v.needs_person,
+        coalesce(met.judged, 0), v.verdict, v.credit, v.misconception, v.needs_person,
         contains(v.decision, '"type":"NumericEvidence"'),
-        if(v.needs_person, met.met, -1)) AS kind
+        if(v.needs_person AND met.judged IS NULL, met.met, -1)) AS kind
     FROM met JOIN verdicts v ON v.rowid = met.verdict
     ORDER BY met.met"""
 
 # Texts whose first or last character may be white space, of any script.
-_READ_PADDED = """SELECT met, key_digest, response FROM met
+_READ_PADDED = """SELECT met, key_digest, said, response FROM met
     WHERE ascii(response) NOT BETWEEN 33 AND 126
         OR ascii(right(response, 1)) NOT BETWEEN 33 AND 126"""
 
-_FIND_BARE = """SELECT met, key_digest, response FROM met
+_FIND_BARE = """SELECT met, key_digest, said, response FROM met
     JOIN (SELECT unnest(?::VARCHAR[]) AS key_digest, unnest(?::VARCHAR[]) AS response)
         USING (key_digest, response)"""
 
-_READ_MET = """SELECT met, met.response, v.decision
+_READ_MET = """SELECT met, met.response, v.decision, met.judged, met.read_as
     FROM met
     JOIN (SELECT unnest(?::BIGINT[]) AS met) wanted USING (met)
     JOIN verdicts v ON v.rowid = met.verdict"""
