@@ -8,7 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from grader.app.batch import Graded, begin, decide_begun, fold_class, parts_of
+from grader.app.batch import Graded, begin, decide_begun, parts_of
+from grader.app.class_points import ClassPoints
 from grader.app.engine import engine_name
 from grader.app.refused import Refused
 from grader.app.standing import give_keys, standing
@@ -16,18 +17,22 @@ from grader.app.stored_problems import stored_problems
 from grader.app.suggest import did_you_mean
 from grader.decide.decision import Decision, NumericEvidence, Verdict
 from grader.grade import grade
+from grader.gradebook.attempts import find_distinct
 from grader.gradebook.book import Gradebook
 from grader.gradebook.overrides import DECISION, READ_AS, Override
 from grader.report.safety import safe_text
-from grader.report.suggestion import find_suggestion
-from grader.report.summary import Result, summarise
+from grader.report.suggestion import Slip, find_slips
+from grader.report.summary import NeedsPerson, Result, summarise
+from grader.score.model import Attempt
 from grader.spec.key import FormulaKey, Key
 
 
 class Waiting(msgspec.Struct, frozen=True):
     """A distinct response that a person should look at, typed by so many learners.
 
-    `suggested` is what it would be under the suggestions made for it.
+    The points of `at_stake` of them could change. `decision` is the one on it, or on the text
+    `read_as` that a person said it was meant to be. `suggested` is what it would be under the
+    suggestions made for it, and mends `slips`.
     """
 
     graded: Graded
@@ -36,6 +41,13 @@ class Waiting(msgspec.Struct, frozen=True):
     learners: int
     at_stake: int
     suggested: str | None = None
+    slips: tuple[Slip, ...] = ()
+    read_as: str | None = None
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """The ids of its problem and part."""
+        return self.graded.problem.id, self.graded.part.id
 
 
 class Class:
@@ -48,7 +60,6 @@ class Class:
         begin(book, self.parts)
         give_keys(book, found)
         decide_begun(book, engine_name(), self.parts)
-        self._typed: dict[tuple[str, str], dict[str, set[str]]] = {}
 
     def part(self, problem: str, part: str) -> Graded:
         """The part of this name.
@@ -67,32 +78,61 @@ class Class:
         """What needs a person: first what could change most points, then what most have typed."""
         keys = {(g.problem.id, g.part.id): g.key for g in self.parts}
         problems = {g.problem.id: g.problem for g in self.parts}
-        summary = summarise(problems.values(), keys, self._results())
+        met: dict[tuple[str, ...], Attempt] = {}
+        summary = summarise(problems.values(), keys, self._results(met))
         return [
-            Waiting(
-                graded,
-                each.response,
-                grade(graded.key, each.response),
-                each.learners,
-                each.at_stake,
-                each.suggested,
-            )
+            _waiting(self.part(each.problem, each.part), each, met[_place(each)])
             for each in summary.needs_person
-            for graded in [self.part(each.problem, each.part)]
         ]
 
-    def responses(self, graded: Graded) -> dict[str, set[str]]:
-        """Every distinct response to a part, with the learners who typed it."""
-        if not self._typed:
-            for result in self._results():
-                typed = self._typed.setdefault((result.problem, result.part), {})
-                for attempt in result.attempts:
-                    typed.setdefault(attempt.response.strip(), set()).add(result.learner)
-        return self._typed.get((graded.problem.id, graded.part.id), {})
+    def waiting_at(self, problem: str | None, part: str | None) -> list[Waiting]:
+        """The same of one problem, or of one part of it; of all without both.
 
-    def _results(self) -> Iterator[Result]:
-        for grades in fold_class(self.book, engine_name(), self.parts):
-            yield from grades.results
+        Raises:
+            Refused: if no response in the gradebook is to it.
+        """
+        if problem is not None and part is not None:
+            self.part(problem, part)
+        ids = {graded.problem.id for graded in self.parts}
+        if problem is not None and problem not in ids:
+            hint = did_you_mean(problem, ids)
+            raise Refused(f"the gradebook has no responses to {safe_text(problem, 80)!r}.{hint}")
+        return [
+            each
+            for each in self.waiting()
+            if problem in {None, each.place[0]} and part in {None, each.place[1]}
+        ]
+
+    def responses(self, graded: Graded) -> list[str]:
+        """Every distinct response to a part, sorted."""
+        return find_distinct(self.book, graded.problem.id, graded.part.id)
+
+    def _results(self, met: dict[tuple[str, ...], Attempt]) -> Iterator[Result]:
+        """Everybody's results; of the attempts that wait for a person one of each is noted."""
+        for result in ClassPoints(self.book, engine_name(), self.parts).results():
+            for each in result.attempts:
+                if each.decision.needs_person:
+                    what = (each.response.strip(), each.decision.verdict.value)
+                    met.setdefault((result.problem, result.part, *what), each)
+            yield result
+
+
+def _place(person: NeedsPerson) -> tuple[str, ...]:
+    return person.problem, person.part, person.response, person.verdict.value
+
+
+def _waiting(graded: Graded, person: NeedsPerson, attempt: Attempt) -> Waiting:
+    found = find_slips(graded.key, attempt.decision)
+    return Waiting(
+        graded,
+        person.response,
+        attempt.decision,
+        person.learners,
+        person.at_stake,
+        None if found is None else found.text,
+        () if found is None else found.slips,
+        attempt.read_as,
+    )
 
 
 def equivalent_responses(key: Key, response: str, others: Iterable[str]) -> list[str]:
@@ -138,15 +178,14 @@ def suggested_readings(
 ) -> list[Override]:
     """The readings of all responses to a part that can be read under the suggestions for them.
 
-    With `typed` and `meant`, only of those in which this name stood for that one.
+    With `typed` and `meant`, only of those whose one slip is this name in place of that one.
     """
-    found = []
-    for response in course.responses(graded):
-        decision = grade(graded.key, response)
-        suggested = find_suggestion(graded.key, decision)
-        if suggested is None:
-            continue
-        if typed and response.replace(typed, meant) != suggested:
-            continue
-        found.append(reading(graded, response, suggested, reason))
-    return sorted(found, key=lambda each: each.response)
+    place = (graded.problem.id, graded.part.id)
+    found = {
+        each.response: reading(graded, each.response, each.suggested, reason)
+        for each in course.waiting()
+        if each.place == place
+        and each.suggested is not None
+        and (not typed or {(slip.typed, slip.meant) for slip in each.slips} == {(typed, meant)})
+    }
+    return [found[response] for response in sorted(found)]

@@ -11,7 +11,7 @@ from grader.spec.model import Problem
 
 
 def stored_problems(book: Gradebook, bank: Path) -> list[Problem]:
-    """Those with stored responses, by id, without those that the bank has lost or has with faults."""
+    """Those with stored responses, by id; not those that the bank has lost or has with faults."""
     check = RowCheck(bank)
     wanted = sorted({place.problem for place in find_places(book)})
     found = (check.find(problem_id) for problem_id in wanted)

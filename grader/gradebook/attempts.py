@@ -56,6 +56,14 @@ def find_learners(book: Gradebook) -> list[str]:
     return [name for (name,) in book.rows("SELECT DISTINCT learner FROM responses ORDER BY 1")]
 
 
+def find_distinct(book: Gradebook, problem: str, part: str) -> list[str]:
+    """Every distinct response to a part, without the white space around it, sorted."""
+    rows = book.rows(
+        "SELECT DISTINCT response FROM responses WHERE problem = ? AND part = ?", problem, part
+    )
+    return sorted({response.strip() for (response,) in rows})
+
+
 def find_run_learners(book: Gradebook) -> list[str]:
     """Everybody who handed in anything for the run that is under way, sorted."""
     return [name for (name,) in book.rows("SELECT DISTINCT learner FROM asked ORDER BY 1")]

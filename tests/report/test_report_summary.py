@@ -11,7 +11,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from grader.decide.decision import Decision, GaveUp, NumericEvidence, Verdict
 from grader.grade import grade
-from grader.report.suggestion import find_suggested
+from grader.report.suggestion import find_suggested, mended
 from grader.report.summary import Result, summarise
 from grader.report.tables import Table, bar_text, summary_tables
 from grader.score.fold import score_attempts
@@ -195,6 +195,25 @@ SUGGESTED = [
 def test_a_text_under_its_suggestions(text: str, meant: str | None) -> None:
     assert suggested(text) == meant
     assert meant is None or not isinstance(parse(meant, VOCABULARY, DEFAULT), SyntaxProblem)
+
+
+# The slips in a text: a name is told by what it is, of others only the kind counts.
+SLIPS = [
+    ("pi_k*n_k + n_k", [("unknown-name", "n_k", "N_k")]),
+    ("n_k + sqr(pi_1)", [("unknown-name", "n_k", "N_k"), ("unknown-function", "sqr", "sqrt")]),
+    ("0,5*pi_k", [("decimal-comma", "", "")]),
+    ("рi_k", [("look-alike", "р", "p")]),
+    ("2*(pi_k", [("unclosed", "", "")]),
+]
+
+
+@pytest.mark.parametrize(("text", "slips"), SLIPS)
+def test_the_slips_in_a_text(text: str, slips: list[tuple[str, str, str]]) -> None:
+    problem = parse(text, VOCABULARY, DEFAULT)
+    assert isinstance(problem, SyntaxProblem)
+    found = mended(problem, VOCABULARY)
+    assert found is not None
+    assert [(each.code, each.typed, each.meant) for each in found.slips] == slips
 
 
 def test_suggestions_are_not_followed_for_ever() -> None:

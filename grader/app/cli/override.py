@@ -235,7 +235,7 @@ def _record(gradebook: Path, by: str, decide: Callable[[Gradebook], Sequence[Ove
     click.echo("Grade or export again to have it in the grades.", err=True)
 
 
-def _require_typed(response: str, typed: dict[str, set[str]]) -> None:
+def _require_typed(response: str, typed: Sequence[str]) -> None:
     from grader.app.suggest import did_you_mean
     from grader.report.safety import safe_text
 
