@@ -2,8 +2,8 @@
 
 Whatever was killed, and whenever: the grades are those of a run that nobody disturbed, no row
 is lost or doubled, and no verdict is there twice. The instants are drawn from a fixed seed
-over the time that a run takes, without the start of the program. In every third round it is a
-worker process that is killed, not the run.
+over the time that a run takes from opening its gradebook. In every fourth round it is a worker
+process that is killed, not the run.
 
 `python -m benchmarks crash` kills 200 times; `CRASHES=20 python -m benchmarks crash` 20 times.
 """
@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.course import write_bank, write_course
@@ -45,29 +46,46 @@ class Round:
         return subprocess.Popen(self.command, stdin=subprocess.DEVNULL, **quiet)
 
     def finish(self) -> float:
-        """One run to its end; how long it took."""
+        """One run to its end; how long it took from the moment at which it had the gradebook."""
+        run = self.start()
+        self.wait_for(run, self.has_gradebook)
         begun = time.monotonic()
-        assert self.start().wait() == 0, "a run that nobody disturbs ends well"
+        assert run.wait() == 0, "a run that nobody disturbs ends well"
         return time.monotonic() - begun
 
     def kill(self, after: float) -> bool:
-        """A run that is killed after so many seconds, if it has not ended before."""
+        """A run that is killed so many seconds after it had the gradebook, if it has not ended."""
         run = self.start()
+        self.wait_for(run, self.has_gradebook)
         time.sleep(after)
         killed = run.poll() is None
         run.send_signal(signal.SIGKILL)
         run.wait()
         return killed
 
-    def kill_worker(self, after: float) -> bool:
-        """A run one of whose workers is killed; it ends well none the less."""
+    def kill_workers(self, pauses: list[float]) -> int:
+        """A run of whose workers one is killed after each pause; it ends well none the less."""
         run = self.start()
-        time.sleep(after)
-        workers = _children(run.pid)
-        for worker in workers[:1]:
-            _kill(worker)
+        self.wait_for(run, lambda process: bool(_children(process)))
+        killed = 0
+        for pause in pauses:
+            time.sleep(pause)
+            for worker in _children(run.pid)[:1]:
+                killed += _kill(worker)
         assert run.wait() == 0, "a worker's death ends no run"
-        return bool(workers)
+        return killed
+
+    def wait_for(self, run: subprocess.Popen[bytes], sign: Callable[[int], bool]) -> None:
+        while run.poll() is None and not sign(run.pid):
+            time.sleep(0.001)
+
+    def has_gradebook(self, process: int) -> bool:
+        """Whether a process has opened the gradebook, or is about to make it."""
+        try:
+            files = [str(each.readlink()) for each in Path(f"/proc/{process}/fd").iterdir()]
+        except FileNotFoundError:
+            return False
+        return any(file.startswith(str(self.book)) for file in files)
 
     def step(self) -> str:
         """How far the runs have come."""
@@ -99,22 +117,21 @@ def crash(crashes: int, folder: Path) -> Counter[str]:
     whole = Round(folder / "whole", course, 1)
     lasting = {1: whole.finish()}
     wanted = whole.contents()
-    nothing_new = whole.finish()
     pooled = Round(folder / "pooled", course, 2)
     lasting[2] = pooled.finish()
     assert pooled.contents() == wanted, "workers store the same in the same order"
     steps: Counter[str] = Counter()
     number = 0
-    while sum(steps.values()) < crashes:
+    while (left := crashes - sum(steps.values())) > 0:
         workers = 1 + number % 2
         one = Round(folder / str(number), course, workers)
-        worker_only = number % 3 == 1 and workers == 2
-        for _ in range(1 if worker_only else min(IN_A_ROW, crashes - sum(steps.values()))):
-            after = dice.uniform(0.6 * nothing_new, lasting[workers])
-            if worker_only:
-                steps["a worker, during the decisions"] += one.kill_worker(after)
-            elif one.kill(after):
-                steps[one.step()] += 1
+        if number % 4 == 3:
+            pauses = [dice.uniform(0, lasting[2] / 4) for _ in range(min(3, left))]
+            steps["a worker, the run going on"] += one.kill_workers(pauses)
+        else:
+            for _ in range(min(IN_A_ROW, left)):
+                if one.kill(dice.uniform(0, lasting[workers])):
+                    steps[one.step()] += 1
         one.finish()
         assert one.contents() == wanted, f"round {number} differs"
         number += 1
@@ -129,11 +146,12 @@ def _children(process: int) -> list[int]:
     return [int(child) for text in texts for child in text.split()]
 
 
-def _kill(process: int) -> None:
+def _kill(process: int) -> bool:
     try:
         os.kill(process, signal.SIGKILL)
     except ProcessLookupError:
-        return
+        return False
+    return True
 
 
 def main() -> None:
