@@ -26,7 +26,7 @@ DEATHS = 2
 # A single response that has killed so many is given up.
 DEATHS_OF_ONE = 3
 # So often a worker is started before it is said that none can be; no response is to blame then.
-STARTS = 3
+STARTS = 10
 
 
 def available_cores() -> int:

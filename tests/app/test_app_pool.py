@@ -65,7 +65,6 @@ def kill_some(staff: Pool) -> None:
 
 
 def test_a_killed_worker_costs_nothing_but_time(alone, monkeypatch) -> None:
-    monkeypatch.setattr(pool, "STARTS", 20)
     monkeypatch.setattr(pool, "DEATHS_OF_ONE", 20)
     assert by_pool(2, trouble=kill_some) == alone
 
