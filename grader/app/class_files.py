@@ -67,9 +67,12 @@ class GradesFile:
 class FeedbackFolder:
     """Writes a Markdown file for each learner, under a name that no learner's id can steer."""
 
-    def __init__(self, folder: Path, parts: Sequence[Graded], reveal: bool, now: datetime) -> None:
+    def __init__(
+        self, folder: Path, parts: Sequence[Graded], adding: Adding, reveal: bool, now: datetime
+    ) -> None:
         self.folder = folder
         self.parts = parts
+        self.adding = adding
         self.reveal = reveal
         self.now = now
         self.stems = OwnStems()
@@ -78,9 +81,9 @@ class FeedbackFolder:
     def take(self, grades: LearnerGrades) -> None:
         """Write the learner's file, unless it says the same already."""
         stem = self.stems.of(grades.learner)
-        text = feedback_markdown(
-            grades.learner, problem_records(self.parts, grades), self.reveal, self.now
-        )
+        records = problem_records(self.parts, grades)
+        grade = self.adding.add_up([result.score.earned for result in grades.results]).grade
+        text = feedback_markdown(grades.learner, records, self.reveal, self.now, grade)
         write_whole(self.folder / f"{stem}.md", text)
 
 

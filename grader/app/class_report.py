@@ -20,6 +20,7 @@ from grader.gradebook.write_grades import points_cell
 from grader.report.numbers import count_text
 from grader.report.safety import safe_text
 from grader.report.tables import summary_tables
+from grader.score.course import Adding
 from grader.spec.issue import Issue
 
 # Of one kind of issue in one file so many are shown; all are in the gradebook.
@@ -73,7 +74,7 @@ def report_line(done: GradedClass, understood: Sequence[Understood] = ()) -> str
     `understood` is what a dry run tells beside it.
     """
     report = done.report
-    possible = sum((graded.part.points for graded in done.parts), Fraction(0))
+    possible = sum((graded.rules.points for graded in done.parts), Fraction(0))
     data: dict[str, Any] = {
         "files": [_file_data(file) for file in report.files],
         "rows": report.rows_in,
@@ -85,7 +86,7 @@ def report_line(done: GradedClass, understood: Sequence[Understood] = ()) -> str
         "issues": report.issues,
         "parts": report.summary.parts,
         "needs_person": report.summary.needs_person,
-        "grades": [_grades_data(each) for each in done.grades],
+        "grades": [_grades_data(each, done.adding) for each in done.grades],
         "possible": points_cell(possible),
     }
     if understood:
@@ -110,11 +111,14 @@ def _file_data(file: Imported) -> dict[str, object]:
     }
 
 
-def _grades_data(grades: LearnerGrades) -> dict[str, object]:
-    total = sum((result.score.earned for result in grades.results), Fraction(0))
+def _grades_data(grades: LearnerGrades, adding: Adding) -> dict[str, object]:
+    total = adding.add_up([result.score.earned for result in grades.results])
+    grade = {} if total.grade is None else {"grade": total.grade}
     return {
         "learner": grades.learner,
-        "total": points_cell(total),
+        "total": points_cell(total.points.earned),
+        "possible": points_cell(total.points.possible),
+        **grade,
         "parts": [
             {
                 "problem": result.problem,

@@ -32,6 +32,7 @@ from grader.gradebook.grading import find_odd_grading
 from grader.gradebook.imports import Imported, find_places, find_strangers
 from grader.report.numbers import count_text
 from grader.report.summary import ClassSummary, Result, summarise
+from grader.score.course import Adding
 from grader.spec.issue import Issue
 
 
@@ -79,6 +80,7 @@ class GradedClass(msgspec.Struct, frozen=True):
     report: ClassReport
     parts: tuple[Graded, ...]
     grades: tuple[LearnerGrades, ...]
+    adding: Adding
 
 
 def grade_class(
@@ -118,7 +120,7 @@ def grade_class(
         *as_graded.remarks(),
     )
     report = ClassReport(imported, issues, decided, learners, summary)
-    return GradedClass(report, parts, tuple(kept))
+    return GradedClass(report, parts, tuple(kept), adding_of(book, parts))
 
 
 def _write(
@@ -134,10 +136,11 @@ def _write(
     if outputs.feedback is None and kept is None:
         return _write_points(book, parts, outputs.grades)
     counted = _Counted(fold_class(book, engine_name(), parts), kept)
-    with grades_file(outputs.grades, parts, adding_of(book, parts)) as files:
+    adding = adding_of(book, parts)
+    with grades_file(outputs.grades, parts, adding) as files:
         sinks: list[Sink] = [*files]
         if outputs.feedback is not None:
-            sinks.append(FeedbackFolder(outputs.feedback, parts, outputs.reveal, now))
+            sinks.append(FeedbackFolder(outputs.feedback, parts, adding, outputs.reveal, now))
         keys = {(graded.problem.id, graded.part.id): graded.key for graded in parts}
         problems = {graded.problem.id: graded.problem for graded in parts}
         summary = summarise(problems.values(), keys, counted.results(sinks))

@@ -26,8 +26,8 @@ from grader.gradebook.runs import GradedBy, RunOfPart, find_run_part, find_runs_
 from grader.gradebook.write_grades import points_cell
 from grader.report.carried import carried_text
 from grader.report.decision_data import decision_data
-from grader.report.feedback_markdown import moment_text
 from grader.report.grounds import certificate_text
+from grader.report.numbers import moment_text
 from grader.report.plain_text import decision_lines
 from grader.report.safety import PLAIN, safe_text
 from grader.report.sentences import (

@@ -14,8 +14,7 @@ from grader.gradebook.overrides import (
 )
 from grader.gradebook.runs import RunOfPart
 from grader.gradebook.write_grades import points_cell
-from grader.report.feedback_markdown import moment_text
-from grader.report.numbers import percent_text
+from grader.report.numbers import moment_text, percent_text
 from grader.report.safety import safe_text
 
 _LONGEST = 200

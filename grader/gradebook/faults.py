@@ -293,7 +293,7 @@ FAULTS = fault_table(
         ),
         FaultKind(
             "grading-twice",
-            "{field} is set in several settings of classes; the one at {place} holds",
+            "{field} is set in several settings of classes; the one at {other} holds",
             "set it in one of them",
             severity="warning",
         ),

@@ -53,7 +53,7 @@ def find_odd_grading(book: Gradebook) -> Iterator[Issue]:
             facts = {
                 "field": f"{each.setting} {quoted(each.problem)}" if each.problem else each.setting
             }
-            yield fault("grading-twice", earlier.source, earlier.line, place=place, **facts)
+            yield fault("grading-twice", earlier.source, earlier.line, other=place, **facts)
         before[each.setting, each.problem] = each
 
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
-from fractions import Fraction
+from datetime import datetime
 
 from grader.decide.decision import NotRead
 from grader.report.answer import answer_text
-from grader.report.numbers import points_text
+from grader.report.numbers import moment_text, points_text
 from grader.report.readings import show_reading
 from grader.report.records import PartRecord, ProblemRecord
 from grader.report.safety import MARKDOWN, code_span, escape_markdown, fence_for
 from grader.report.sentences import (
     attempts_text,
-    earned_text,
     line_text,
     note_text,
     outcome_text,
@@ -22,7 +20,14 @@ from grader.report.sentences import (
     tell,
     unreadable_text,
 )
+from grader.report.totals import (
+    heading_lines,
+    left_out_of_grade,
+    left_out_of_total,
+    total_text,
+)
 from grader.score.model import Attempt, AttemptOutcome, ScoreLine
+from grader.score.total import Grade
 from grader.spec.model import Problem
 from grader.syntax.problem_words import caret_lines
 
@@ -32,31 +37,28 @@ def feedback_markdown(
     records: Sequence[ProblemRecord],
     reveal: bool = False,
     now: datetime | None = None,
+    grade: Grade | None = None,
 ) -> str:
     """The feedback for one learner; the same input gives the same text.
 
+    `grade` is what the problems come to where a class has grades.
     `reveal` says that answers are shown to everybody. Without it an answer is shown where the
     policy of its problem shows it, at this moment (None: before any due date).
     """
     pieces = [f"# Feedback for {escape_markdown(learner)}"]
-    if len(records) > 1:
-        pieces.append(f"**{_total(records)}**")
+    pieces += [f"**{line}**" for line in heading_lines(records, grade)]
+    pieces += [f"{escape_markdown(line)}" for line in left_out_of_grade(records, grade)]
     for record in records:
         pieces += _problem(record, reveal, now)
     return "\n\n".join(pieces) + "\n"
-
-
-def _total(records: Sequence[ProblemRecord]) -> str:
-    scores = [part.score for record in records for part in record.parts]
-    earned = sum((score.earned for score in scores), Fraction(0))
-    return earned_text(earned, sum((score.possible for score in scores), Fraction(0)))
 
 
 def _problem(record: ProblemRecord, reveal: bool, now: datetime | None) -> Iterator[str]:
     problem = record.problem
     due = f" · due {moment_text(problem.due)}" if problem.due else ""
     yield f"## {problem.title}"
-    yield f"**{_total([record])}**{due}"
+    yield f"**{total_text([record])}**{due}"
+    yield from map(escape_markdown, left_out_of_total(record))
     for part in record.parts:
         yield from _part(problem, part, reveal or record.shows_answer(part, now))
 
@@ -104,6 +106,8 @@ def _details(problem: Problem, record: PartRecord, attempt: Attempt, reveal: boo
     decision = attempt.decision
     tex_names = {symbol.name: symbol.tex for symbol in problem.symbols if symbol.tex}
     typed = attempt.read_as or attempt.response
+    if attempt.read_as is not None:
+        yield f"A person took it for {code_span(attempt.read_as)}"
     shown = show_reading(record.key, typed, decision, tex_names)
     if shown.text:
         # A number in typeset form would say no more than its text.
@@ -141,10 +145,3 @@ def _score_line(line: ScoreLine) -> str:
     sign = "+" if line.points > 0 else ""
     moved = f"**{sign}{points_text(line.points).replace('-', '−')}** " if line.points else ""
     return f"- {moved}{line_text(line, MARKDOWN)}"
-
-
-def moment_text(moment: datetime) -> str:
-    """A moment to the minute with its time zone: `2023-08-17 23:59 UTC`."""
-    zone = moment.utcoffset()
-    text = moment.isoformat(sep=" ", timespec="minutes")
-    return f"{text[:16]} UTC" if zone == timedelta(0) else text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 from decimal import Context, Decimal, Inexact
 from fractions import Fraction
 
@@ -97,3 +98,10 @@ def duration_text(hours: Fraction) -> str:
         if len(words) == 2:
             break
     return " ".join(word for word in words if word)
+
+
+def moment_text(moment: datetime) -> str:
+    """A moment to the minute with its time zone: `2023-08-17 23:59 UTC`."""
+    zone = moment.utcoffset()
+    text = moment.isoformat(sep=" ", timespec="minutes")
+    return f"{text[:16]} UTC" if zone == timedelta(0) else text

@@ -8,6 +8,7 @@ import msgspec
 
 from grader.score.answers import ShowAnswer, has_right_attempt, shows_answer
 from grader.score.model import Attempt, PartScore
+from grader.score.total import Points, Total, total
 from grader.spec.key import Key
 from grader.spec.model import Part, Problem
 
@@ -31,6 +32,12 @@ class ProblemRecord(msgspec.Struct, frozen=True):
 
     problem: Problem
     parts: tuple[PartRecord, ...]
+
+    @property
+    def total(self) -> Total:
+        """The points of the problem, without the parts that its policy leaves out."""
+        points = [Points(each.score.earned, each.score.possible) for each in self.parts]
+        return total(points, self.problem.policy.drop_lowest)
 
     def shows_answer(self, part: PartRecord, now: datetime | None) -> bool:
         """Whether the learner may see the answer to this part at this (aware) moment."""

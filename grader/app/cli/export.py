@@ -65,7 +65,7 @@ _ROSTER = "roster"
 @options.gradebook
 @options.as_json
 @click.pass_context
-def export(context: click.Context, to: str | None, **given: Any) -> None:
+def export(context: click.Context, /, to: str | None, **given: Any) -> None:
     """Hand grades to a platform, or problems to another system.
 
     Grades come from the gradebook as it stands, what people decided included. For Canvas,

@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 @click.option("--allow-lower", is_flag=True, help="Let learners lose points too.")
 @click.option("--restore", metavar="RUN", type=int, help="Grade as this earlier run did.")
 @click.option("--runs", is_flag=True, help="List the runs that there were.")
+@click.option(
+    "--out",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write everybody whose points move to a CSV file.",
+)
 @options.by
 @options.workforce
 @options.as_json
@@ -33,6 +39,7 @@ def regrade(
     allow_lower: bool,
     restore: int | None,
     runs: bool,
+    out: Path | None,
     by: str,
     workers: int | None,
     cluster: str,
@@ -48,6 +55,7 @@ def regrade(
 
     \b
       grader regrade                 what would change?
+      grader regrade --out who.csv   for whom?
       grader regrade --apply         change it; nobody loses
       grader regrade --runs          which runs were there?
       grader regrade --restore 1     what would going back to run 1 change?
@@ -56,10 +64,16 @@ def regrade(
     from grader.app.batch import parts_of
     from grader.app.drawing import draw_table
     from grader.app.engine import engine_name
+    from grader.app.files import text_file
     from grader.app.open_gradebook import open_existing
     from grader.app.regrade import Plan, plan_for_bank, plan_for_run
     from grader.app.regrade import regrade as replay
-    from grader.app.regrade_words import outcome_lines, regrade_data, regrade_tables
+    from grader.app.regrade_words import (
+        changes_csv,
+        outcome_lines,
+        regrade_data,
+        regrade_tables,
+    )
     from grader.app.stored_problems import stored_problems
     from grader.app.workforce import Workforce
     from grader.report.decision_data import to_line
@@ -86,6 +100,9 @@ def regrade(
             cause=cause if apply else "",
             by=by,
         )
+    if out is not None:
+        with text_file(out) as file:
+            file.writelines(changes_csv(done, allow_lower))
     if as_json:
         click.echo(to_line(regrade_data(done)))
         return
@@ -101,8 +118,7 @@ def _list_runs(book: Gradebook, as_json: bool) -> None:
 
     from grader.gradebook.recorded import find_runs
     from grader.report.decision_data import to_line
-    from grader.report.feedback_markdown import moment_text
-    from grader.report.numbers import count_text
+    from grader.report.numbers import count_text, moment_text
 
     for run in find_runs(book):
         if as_json:
