@@ -30,10 +30,21 @@ _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _TOKEN = re.compile(
     r"\s*(?:(?P<name>[^\W\d_⁰¹²³⁴⁵⁶⁷⁸⁹]+|°[CF]?|℃|℉)|(?P<raised>[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
     r"|(?P<power>\^|\*\*)|(?P<digits>[-+−]?\d+)|(?P<times>[*·⋅×])|(?P<over>[/÷])"
-    r"|(?P<open>\()|(?P<close>\)))"
+    r"|(?P<open>[({])|(?P<close>[)}]))"
 )
 
+# LaTeX around and between units, as it is pasted. The braces of a font group nothing that is seen:
+# `\mathrm{m/s}^2` shows m/s².
+_FONT = re.compile(r"(\\(?:mathrm|textrm|text|mathit)\s*\{)((?:[^{}]|\{[^{}]*\})*)\}")
+_SPACE = re.compile(r"\\[,;:! ]")
+_TIMES = re.compile(r"\\(?:cdot|times)(?![A-Za-z])")
+
 Factors: TypeAlias = tuple[tuple[str, int], ...]
+
+
+_DEGREES = str.maketrans("º˚", "°°")
+_MILLISECOND = {"millisecond": 1}
+_CLOSING = {"(": ")", "{": "}"}
 
 
 class UnitFault(msgspec.Struct, frozen=True):
@@ -85,6 +96,7 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        text = _without_fonts(text)
         self.at = 0
         self.tokens: list[tuple[str, str, int, int]] = []
         place = 0
@@ -131,12 +143,12 @@ class _Reader:
 
     def factor(self, depth: int) -> dict[str, int]:
         """factor: (NAME | '(' unit ')') exponent?"""
-        kind = self.kind()
+        kind, began = self.kind(), self.at
         if kind == "open":
+            opened = self.tokens[self.at][1]
             self.at += 1
             powers = self.unit(depth + 1)
-            if self.kind() != "close":
-                raise self.refuse("unknown-unit")
+            self.expect_closing(opened)
             end = self.tokens[self.at][3]
         elif kind == "name":
             powers, end = self.named(), self.tokens[self.at][3]
@@ -144,6 +156,10 @@ class _Reader:
             raise self.refuse("unknown-unit")
         self.at += 1
         exponent = self.exponent(end, kind == "name")
+        if exponent < 0 and powers == _MILLISECOND:
+            # `ms^-2` is what many write for metres by seconds squared.
+            self.at = began
+            raise self.refuse("run-together-unit")
         powers = {name: power * exponent for name, power in powers.items()}
         if any(abs(power) > _LARGEST_EXPONENT for power in powers.values()):
             raise self.refuse("unknown-unit")
@@ -171,15 +187,20 @@ class _Reader:
         if kind != "power":
             return 1
         self.at += 1
-        bracketed = self.kind() == "open"
-        self.at += bracketed
+        opened = self.tokens[self.at][1] if self.kind() == "open" else ""
+        self.at += bool(opened)
         if self.kind() != "digits":
             raise self.refuse("unknown-unit")
         value = self.whole()
-        if bracketed and self.kind() != "close":
-            raise self.refuse("unknown-unit")
-        self.at += bracketed
+        if opened:
+            self.expect_closing(opened)
+            self.at += 1
         return value
+
+    def expect_closing(self, opened: str) -> None:
+        """Refuses what stands next unless it closes the bracket `opened`."""
+        if self.kind() != "close" or self.tokens[self.at][1] != _CLOSING[opened]:
+            raise self.refuse("unknown-unit")
 
     def whole(self) -> int:
         """The whole number that stands next."""
@@ -188,6 +209,16 @@ class _Reader:
             raise self.refuse("unknown-unit")
         self.at += 1
         return int(digits)
+
+
+def _without_fonts(text: str) -> str:
+    r"""The text with plain degree signs, and blanks for `\mathrm` and small spaces, as long as it was."""
+    text = text.translate(_DEGREES)
+    if "\\" not in text:
+        return text
+    text = _FONT.sub(lambda found: " " * len(found[1]) + found[2] + " ", text)
+    text = _SPACE.sub("  ", text)
+    return _TIMES.sub(lambda found: "*".ljust(len(found[0])), text)
 
 
 def scale_of(unit: Factors) -> Scale:

@@ -253,6 +253,9 @@ UNREADABLE: dict[str, str] = {
     "missing-unit": "{found:code} has no unit, and one is asked for.",
     "unknown-unit": "There is no unit {found:code} here.",
     "ambiguous-unit": "After a `/`, please put what is below it in brackets: `J/(kg K)`.",
+    "run-together-unit": (
+        "{found:code} is read as milliseconds. For metres by seconds, put a space between: `m s`."
+    ),
     "not-an-equation": "{found:code} is no equation; one of the form {expected:code} is needed.",
 }
 

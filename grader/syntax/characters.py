@@ -37,6 +37,8 @@ def _plainer() -> dict[int, str]:
         ord("〈"): "⟨",
         ord("〉"): "⟩",
         ord("，"): ",",
+        ord("º"): "°",
+        ord("˚"): "°",
     }
     table[ord("％")] = "%"
     # Digits of other scripts: Arabic, Persian, Devanagari, Bengali, Thai.

@@ -91,7 +91,7 @@ class Rarer:
             self.environment(piece, start)
         elif first.isalpha() or first == "\\":
             self.word(piece, start)
-        elif self.words.vocabulary.units and first in "°'\"":
+        elif self.words.vocabulary.units and first in "°℃℉'\"":
             self.out.append((t.UNIT, piece, start, start + len(piece)))
         else:
             raise refuse_character(piece, start)

@@ -101,8 +101,8 @@ class Parser(Calls):
         level = 0
         while True:
             kind, mark, _, _ = self.tokens[self.i]
-            level += (kind == t.OPEN) - (kind == t.CLOSE and mark == ")")
-            if kind not in _IN_UNITS or level < 0 or (kind in _PAIRED and mark not in "()²"):
+            level += (kind == t.OPEN) - (kind == t.CLOSE and mark in ")}")
+            if kind not in _IN_UNITS or level < 0 or (kind in _PAIRED and mark not in "(){}²"):
                 break
             self.i += 1
         end = self.tokens[self.i - 1][3]
