@@ -197,6 +197,8 @@ def run_atheris(arguments: list[str]) -> None:
 
     atheris.instrument_all()
     watch, names = Watch(), list(KEYS)
+    for key in KEYS.values():
+        grade(key, "1 m")  # what is loaded once, such as the units, is no answer's time
 
     def one(data: bytes) -> None:
         if data:
