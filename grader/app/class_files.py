@@ -6,14 +6,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Protocol, TextIO
 
 from grader.app.batch import Graded, LearnerGrades, problem_records
 from grader.app.files import OwnStems, clear_drafts, stdout_as_utf_8, text_file, write_whole
+from grader.app.page_files import image_finder
 from grader.gradebook.write_grades import grades_header, grades_line, person_cell, points_cell
+from grader.report.feedback_html import feedback_html
 from grader.report.feedback_markdown import feedback_markdown
+from grader.report.prose_html import FindImage
 from grader.score.course import Adding
+from grader.spec.model import Problem
 
 
 class Sink(Protocol):
@@ -65,16 +70,24 @@ class GradesFile:
 
 
 class FeedbackFolder:
-    """Writes a Markdown file for each learner, under a name that no learner's id can steer."""
+    """Writes a page for each learner, under a name that no learner's id can steer."""
 
     def __init__(
-        self, folder: Path, parts: Sequence[Graded], adding: Adding, reveal: bool, now: datetime
+        self,
+        folder: Path,
+        parts: Sequence[Graded],
+        adding: Adding,
+        reveal: bool,
+        now: datetime,
+        as_html: bool = False,
     ) -> None:
         self.folder = folder
         self.parts = parts
         self.adding = adding
         self.reveal = reveal
         self.now = now
+        self.as_html = as_html
+        self.images: dict[str, FindImage] = {}
         self.stems = OwnStems()
         clear_drafts(folder)
 
@@ -83,8 +96,19 @@ class FeedbackFolder:
         stem = self.stems.of(grades.learner)
         records = problem_records(self.parts, grades)
         grade = self.adding.add_up([result.score.earned for result in grades.results]).grade
-        text = feedback_markdown(grades.learner, records, self.reveal, self.now, grade)
-        write_whole(self.folder / f"{stem}.md", text)
+        shown = (self.reveal, self.now, grade)
+        if self.as_html:
+            text = feedback_html(grades.learner, records, self.images_of, *shown)
+            write_whole(self.folder / f"{stem}.html", text)
+        else:
+            text = feedback_markdown(grades.learner, records, *shown)
+            write_whole(self.folder / f"{stem}.md", text)
+
+    def images_of(self, problem: Problem) -> FindImage:
+        """What finds the images of a problem, and each of them once."""
+        if problem.id not in self.images:
+            self.images[problem.id] = cache(image_finder(Path(problem.source).parent))
+        return self.images[problem.id]
 
 
 @contextmanager

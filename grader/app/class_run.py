@@ -37,11 +37,15 @@ from grader.spec.issue import Issue
 
 
 class Outputs(msgspec.Struct, frozen=True):
-    """What is asked for: the CSV (`-` is stdout), the folder of feedback, with answers or not."""
+    """What is asked for: the CSV (`-` is stdout), the folder of feedback, with answers or not.
+
+    Feedback is Markdown, or HTML if `as_html`.
+    """
 
     grades: Path | None = None
     feedback: Path | None = None
     reveal: bool = False
+    as_html: bool = False
 
 
 class ClassReport(msgspec.Struct, frozen=True):
@@ -140,7 +144,8 @@ def _write(
     with grades_file(outputs.grades, parts, adding) as files:
         sinks: list[Sink] = [*files]
         if outputs.feedback is not None:
-            sinks.append(FeedbackFolder(outputs.feedback, parts, adding, outputs.reveal, now))
+            shown = (outputs.reveal, now, outputs.as_html)
+            sinks.append(FeedbackFolder(outputs.feedback, parts, adding, *shown))
         keys = {(graded.problem.id, graded.part.id): graded.key for graded in parts}
         problems = {graded.problem.id: graded.problem for graded in parts}
         summary = summarise(problems.values(), keys, counted.results(sinks))

@@ -45,12 +45,22 @@ def feedback_markdown(
     `reveal` says that answers are shown to everybody. Without it an answer is shown where the
     policy of its problem shows it, at this moment (None: before any due date).
     """
+    pieces = [head_markdown(learner, records, grade)]
+    pieces += [problem_markdown(record, reveal, now) for record in records]
+    return "\n\n".join(pieces) + "\n"
+
+
+def head_markdown(learner: str, records: Sequence[ProblemRecord], grade: Grade | None) -> str:
+    """Whose feedback it is, and what all problems come to."""
     pieces = [f"# Feedback for {escape_markdown(learner)}"]
     pieces += [f"**{line}**" for line in heading_lines(records, grade)]
-    pieces += [f"{escape_markdown(line)}" for line in left_out_of_grade(records, grade)]
-    for record in records:
-        pieces += _problem(record, reveal, now)
-    return "\n\n".join(pieces) + "\n"
+    pieces += map(escape_markdown, left_out_of_grade(records, grade))
+    return "\n\n".join(pieces)
+
+
+def problem_markdown(record: ProblemRecord, reveal: bool, now: datetime | None) -> str:
+    """The feedback on one problem."""
+    return "\n\n".join(_problem(record, reveal, now))
 
 
 def _problem(record: ProblemRecord, reveal: bool, now: datetime | None) -> Iterator[str]:

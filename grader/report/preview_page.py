@@ -7,6 +7,7 @@ from html import escape
 from typing import assert_never
 
 from grader.report.answer import answer_text
+from grader.report.html_page import html_page
 from grader.report.numbers import count_text, points_text
 from grader.report.prose_html import FindImage, line_html, prose_html, tex_html
 from grader.report.readings import read_expression
@@ -17,21 +18,6 @@ from grader.spec.model import KnownMistake, Part, Problem, Symbol
 from grader.spec.resolve import resolve_key
 from grader.spec.vocabulary import vocabulary_of
 from grader.syntax.render_mathml import name_mathml, render_mathml
-
-_STYLE = """\
-:root { color-scheme: light dark; }
-body { font: 1rem/1.5 system-ui, sans-serif; max-width: 44rem; margin: 2rem auto; padding: 0 1rem; }
-h1, h2, h3 { line-height: 1.2; }
-section { border-top: 1px solid #8888; margin-top: 2rem; }
-.asked { color: GrayText; }
-table { border-collapse: collapse; }
-th, td { border-bottom: 1px solid #8888; padding: .2rem .8rem .2rem 0; text-align: left; }
-math[display="block"], pre { overflow-x: auto; max-width: 100%; }
-code, .example { font-family: ui-monospace, monospace; }
-img { max-width: 100%; }
-@media print { body { margin: 0; } section { break-inside: avoid; } }
-"""
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
 def preview_page(problem: Problem, find_image: FindImage, reveal: bool = False) -> str:
@@ -49,21 +35,7 @@ def preview_page(problem: Problem, find_image: FindImage, reveal: bool = False) 
             body.append(f"<h2>{line_html(problem.groups[part.group])}</h2>")
         group = part.group
         body += _part(problem, part, number, find_image, reveal)
-    return "\n".join(
-        [
-            "<!DOCTYPE html>",
-            f'<html lang="{escape(problem.locale)}">',
-            '<head><meta charset="utf-8">',
-            f'<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>{escape(safe_text(problem.title))}</title>",
-            f"<style>{_STYLE}</style></head>",
-            "<body><main>",
-            *body,
-            "</main></body></html>",
-            "",
-        ]
-    )
+    return html_page(problem.title, problem.locale, body)
 
 
 def _part(

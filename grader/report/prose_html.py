@@ -5,9 +5,10 @@ HTML in the text is shown as it is written. A formula that cannot be typeset is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from html import escape
+from types import MappingProxyType
 from typing import Any
 
 from grader.report.safety import safe_lines
@@ -16,6 +17,7 @@ from grader.spec.tex import TexFault, tex_to_mathml
 
 # What stands for an image: the address of its data from its address in the text, or nothing.
 FindImage = Callable[[str], str]
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 _SAFE_DATA = "data:image/"
 
 
@@ -23,17 +25,23 @@ def _no_image(address: str) -> str:  # noqa: ARG001 - none is shown, whichever i
     return ""
 
 
-def prose_html(text: str, find_image: FindImage = _no_image) -> str:
+def prose_html(
+    text: str, find_image: FindImage = _no_image, typeset: Mapping[str, str] = _NOTHING
+) -> str:
     """The paragraphs, lists and tables of a text.
 
     Images are shown where `find_image` gives their data (`data:image/…`), else their words are.
+    `typeset` has the MathML of formulas, by their TeX, that are not to be made from that.
     """
-    return str(_parser().render(safe_lines(text), {"find_image": find_image}))
+    given = {"find_image": find_image, "typeset": typeset}
+    return str(_parser().render(safe_lines(text), given))
 
 
 def line_html(text: str) -> str:
     """A text of one line, such as a title or a label, without a paragraph around it."""
-    return str(_parser().renderInline(safe_lines(text).strip(), {"find_image": _no_image}))
+    return str(
+        _parser().renderInline(safe_lines(text).strip(), {"find_image": _no_image, "typeset": {}})
+    )
 
 
 def tex_html(tex: str, display: bool = False) -> str:
@@ -51,9 +59,10 @@ def _parser() -> Any:
     return parser
 
 
-def _maths(_: Any, tokens: Sequence[Any], index: int, *__: Any) -> str:
+def _maths(_: Any, tokens: Sequence[Any], index: int, __: Any, env: Any) -> str:
     token = tokens[index]
-    return tex_html(token.content, display=token.block)
+    made: str | None = env["typeset"].get(token.content)
+    return tex_html(token.content, display=token.block) if made is None else made
 
 
 def _image(_: Any, tokens: Sequence[Any], index: int, __: Any, env: Any) -> str:

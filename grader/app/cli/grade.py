@@ -25,7 +25,14 @@ from grader.app.refused import Refused
     "--feedback",
     metavar="FOLDER",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Write a Markdown file for each learner.",
+    help="Write a page for each learner.",
+)
+@click.option(
+    "--feedback-format",
+    type=click.Choice(["md", "html"]),
+    default="md",
+    show_default=True,
+    help="Markdown, or an HTML page that stands alone.",
 )
 @click.option(
     "--mapping",
@@ -43,6 +50,7 @@ def grade(
     gradebook: Path,
     out: Path | None,
     feedback: Path | None,
+    feedback_format: str,
     mapping: Path | None,
     workers: int | None,
     cluster: str,
@@ -83,7 +91,9 @@ def grade(
     from grader.app.understanding import understand
     from grader.app.workforce import Workforce
 
-    outputs = Outputs() if dry_run else Outputs(out, feedback, reveal)
+    outputs = (
+        Outputs() if dry_run else Outputs(out, feedback, reveal, as_html=feedback_format == "html")
+    )
     folder = find_bank(bank)
     found = find_submissions(submissions, folder, mapping)
     with open_gradebook(gradebook, keep=not dry_run) as book:
