@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from grader.decide.decision import Decision
+from grader.decide.decision import Decision, Judgement
 from grader.decide.decision import from_json as read_decision
 from grader.decide.recheck import Recheck, recheck
 from grader.gradebook.stored import StoredVerdict
@@ -19,6 +19,9 @@ from grader.spec.key import from_json as read_key
 
 # What a certificate or a key that somebody has changed can come to when it is looked into.
 _BROKEN = (ValueError, TypeError, KeyError, ArithmeticError, NotImplementedError)
+
+
+BY_PERSON = Judgement.__name__
 
 
 class Audited(msgspec.Struct, frozen=True):
@@ -36,6 +39,8 @@ class Audited(msgspec.Struct, frozen=True):
 
 def audit_verdict(stored: StoredVerdict) -> Audited:
     """Check one verdict: its key and columns are what they should be, its certificate holds."""
+    if stored.judgement is not None:
+        return Audited(stored, BY_PERSON, None, f"a person decided this: {stored.judgement}")
     try:
         key, decision = read_key(stored.key), read_decision(stored.decision)
     except msgspec.DecodeError as fault:
@@ -46,7 +51,7 @@ def audit_verdict(stored: StoredVerdict) -> Audited:
     if _columns(decision) != (stored.verdict, stored.credit, stored.needs_person):
         return Audited(stored, kind, False, "its columns and its decision disagree")
     try:
-        checked = recheck(key, stored.response, decision)
+        checked = recheck(key, stored.decided, decision)
     except _BROKEN as fault:
         checked = Recheck(False, f"the certificate makes no sense: {type(fault).__name__}")
     return Audited(stored, kind, checked.holds, checked.reason)
@@ -63,6 +68,7 @@ def audit_data(audited: Audited) -> dict[str, Any]:
         "problem": stored.problem,
         "part": stored.part,
         "response": stored.response,
+        "read_as": stored.decided if stored.decided != stored.response else None,
         "responses": stored.count,
         "verdict": stored.verdict,
         "certificate": audited.certificate,
@@ -102,6 +108,9 @@ class Tally:
     def lines(self) -> Iterator[str]:
         """A line for each kind of certificate, then the sum."""
         for kind in sorted({kind for kind, _ in self.outcomes}):
+            if kind == BY_PERSON:
+                yield f"{kind:<16} {self.outcomes[kind, None]:>6} by a person"
+                continue
             counts = [self.outcomes[kind, holds] for holds in (True, False, None)]
             held, failed, left = counts
             yield f"{kind:<16} {held:>6} hold {failed:>6} fail {left:>6} not checkable"

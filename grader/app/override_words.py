@@ -38,13 +38,15 @@ def _what(each: Override) -> str:
         case "read-as":
             return f"{place}: {response!r} is read as {safe_text(each.read_as, _LONGEST)!r}"
         case "points":
-            points = points_cell(each.points)
-            return f"{place}: {safe_text(each.learner, _LONGEST)} has {points} points"
+            return f"{place}: {safe_text(each.learner, _LONGEST)} has {_points(each)}"
         case "at-least":
-            points = points_cell(each.points)
-            return f"{place}: {safe_text(each.learner, _LONGEST)} has at least {points} points"
+            return f"{place}: {safe_text(each.learner, _LONGEST)} has at least {_points(each)}"
         case _:
             return f"override {each.target} is withdrawn"
+
+
+def _points(each: Override) -> str:
+    return "1 point" if each.points == 1 else f"{points_cell(each.points)} points"
 
 
 def override_data(each: Override) -> dict[str, Any]:

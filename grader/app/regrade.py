@@ -31,19 +31,19 @@ from grader.gradebook.recorded import (
 )
 from grader.gradebook.verdicts import add_learner_keys
 from grader.report.changes import Changes, changes_between
+from grader.report.differences import ENGINE, Difference, key_differences, rule_differences
 from grader.report.summary import Result
-from grader.score.model import Rules
 from grader.spec.key import digest
 
 _KEPT = "the grading changed after these points were given"
 
 
 class ChangedPart(msgspec.Struct, frozen=True):
-    """A part that would be graded otherwise; `what` are `key`, the settings' names, `engine`."""
+    """A part that would be graded otherwise, and in what."""
 
     problem: str
     part: str
-    what: tuple[str, ...]
+    what: tuple[Difference, ...]
 
 
 class Regrade(msgspec.Struct, frozen=True):
@@ -121,7 +121,7 @@ def regrade(
     before = _fold_before(book, engine, plan, differing, force)
     after = _fold_after(book, engine, plan, differing, force)
     changes = changes_between(_pairs(before, after))
-    parts = tuple(part for part in changed if part.what)
+    parts = tuple(_told(changed, changes))
     losses = [] if allow_lower else changes.losses
     if not cause:
         return Regrade(parts, changes, len(losses))
@@ -159,14 +159,23 @@ def _changed(plan: Plan, engine: str) -> list[ChangedPart]:
     ]
 
 
-def _differences(before: RecordedPart, graded: Graded, engine: str) -> Iterator[str]:
+def _differences(before: RecordedPart, graded: Graded, engine: str) -> Iterator[Difference]:
     if digest(before.key) != digest(graded.key):
-        yield "key"
-    for name in Rules.__struct_fields__:
-        if getattr(before.rules, name) != getattr(graded.rules, name):
-            yield name
+        yield from key_differences(graded.part, before.key, graded.key)
+    yield from rule_differences(before.rules, graded.rules)
     if before.engine != engine:
-        yield "engine"
+        yield Difference(ENGINE, before.engine, engine)
+
+
+def _told(parts: Sequence[ChangedPart], changes: Changes) -> Iterator[ChangedPart]:
+    """The parts that differ; another engine is told only where points move by nothing else."""
+    moving = {(change.problem, change.part) for change in changes.changes}
+    for part in parts:
+        others = tuple(each for each in part.what if each.name != ENGINE)
+        if others:
+            yield msgspec.structs.replace(part, what=others)
+        elif part.what and (part.problem, part.part) in moving:
+            yield part
 
 
 def _fold_before(

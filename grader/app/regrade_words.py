@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any
 
 from grader.app.regrade import Regrade
-from grader.gradebook.write_grades import points_cell
+from grader.gradebook.write_grades import person_cell, points_cell
 from grader.report.changes import POLICY, VERDICT, Change
+from grader.report.differences import Difference
 from grader.report.numbers import count_text, percent_text
 from grader.report.safety import safe_text
 from grader.report.tables import Table
@@ -15,14 +17,22 @@ from grader.report.tables import Table
 _MOST = 30
 _NAMES = 3
 _LONGEST = 80
+_CSV_HEADS = ("learner", "problem", "part", "before", "after", "cause", "why", "kept")
 _HEADS = ("Part", "Why", "Learners", "Gained", "Lost", "Who")
 
 
 def regrade_tables(done: Regrade) -> Iterator[Table]:
     """The parts that differ, then every change."""
     if done.parts:
-        rows = tuple((f"{p.problem} {p.part}", ", ".join(p.what)) for p in done.parts)
-        yield Table("Graded otherwise", ("Part", "What differs"), rows)
+        yield Table(
+            "Graded otherwise",
+            ("Part", "What differs", "Before", "After"),
+            tuple(
+                (f"{part.problem} {part.part}", each.name, *_shown(each))
+                for part in done.parts
+                for each in part.what
+            ),
+        )
     changes = done.changes.changes
     if changes:
         rows = tuple(_row(change) for change in changes[:_MOST])
@@ -33,6 +43,10 @@ def regrade_tables(done: Regrade) -> Iterator[Table]:
             numeric=frozenset({2, 3, 4}),
             left_out=max(len(changes) - _MOST, 0),
         )
+
+
+def _shown(difference: Difference) -> tuple[str, str]:
+    return safe_text(difference.before, _LONGEST), safe_text(difference.after, _LONGEST)
 
 
 def _row(change: Change) -> tuple[str, ...]:
@@ -60,23 +74,46 @@ def why(change: Change) -> str:
 
 def outcome_lines(done: Regrade, applied: bool) -> Iterator[str]:
     """What it comes to, and what to do next."""
-    gaining = count_text(done.changes.gaining, "learner")
-    losing = count_text(done.changes.losing, "learner")
     if not done.parts and not done.changes.changes:
         yield "Nothing would change: everything was graded like this."
         return
-    yield (
-        f"{gaining} would gain, {losing} lose."
-        if not applied
-        else (f"{gaining} gained, {losing} lost by the change.")
-    )
+    yield _sums(done, applied)
     if done.kept:
         verb = "stayed" if applied else "would stay"
         yield f"{count_text(done.kept, 'score')} {verb} as before; --allow-lower lets them fall."
     if applied:
-        yield f"Recorded as run {done.run}."
+        yield f"Recorded as run {done.run}. Grade or export again to have it in the grades."
     else:
         yield "Nothing was changed; --apply does it."
+
+
+def _sums(done: Regrade, applied: bool) -> str:
+    """How many learners gain and lose, and how many points."""
+    changes = done.changes.changes
+    if not changes:
+        return "No points moved by it." if applied else "No points would move by it."
+    gained = points_cell(sum((change.gained for change in changes), Fraction(0)))
+    lost = points_cell(sum((change.lost for change in changes), Fraction(0)))
+    gain = "gained" if applied else "would gain"
+    lose = "lost" if applied and not done.kept else "would have lost" if applied else "would lose"
+    told = []
+    if gained != "0":
+        told.append(f"{count_text(done.changes.gaining, 'learner')} {gain}: +{gained} points")
+    if lost != "0":
+        told.append(f"{count_text(done.changes.losing, 'learner')} {lose}: −{lost} points")
+    return "; ".join(told) + "."
+
+
+def changes_csv(done: Regrade, allow_lower: bool) -> Iterator[str]:
+    """A line for each learner whose points move, for people: after a head, part by part."""
+    yield ",".join(_CSV_HEADS) + "\n"
+    for change in done.changes.changes:
+        for moved in change.learners:
+            kept = moved.after < moved.before and not allow_lower
+            cells = (moved.learner, change.problem, change.part, points_cell(moved.before))
+            after = points_cell(moved.before if kept else moved.after)
+            told = (change.cause, why(change), "kept" if kept else "")
+            yield ",".join(map(person_cell, (*cells, after, *told))) + "\n"
 
 
 def regrade_data(done: Regrade) -> dict[str, Any]:

@@ -5,18 +5,11 @@ from __future__ import annotations
 from grader.decide.decision import Decision
 from grader.gradebook.book import Gradebook
 from grader.gradebook.overrides import DECISION, READ_AS, Override, find_overrides
-
-# What Python's `strip` takes away: white space around a response is no part of it.
-_SPACES = " || ".join(f"chr({code})" for code in range(0x3001) if chr(code).isspace())
-
-# Most texts begin and end with a printable character of ASCII; trimming all would take longer.
-_BARE = f"""CASE WHEN ascii(r.response) BETWEEN 33 AND 126
-        AND ascii(right(r.response, 1)) BETWEEN 33 AND 126
-    THEN r.response ELSE trim(r.response, {_SPACES}) END"""
+from grader.gradebook.schema import BARE
 
 # `judged` has at most one row for a response to a part; it is empty in most gradebooks.
 JOIN_JUDGED = f"""LEFT JOIN judged j ON j.problem = r.problem AND j.part = r.part
-    AND j.response = {_BARE}"""
+    AND j.response = {BARE}"""
 
 # What people said of a row of `asked`, as one text; empty where they said nothing.
 SAID = """coalesce(asked.judged::VARCHAR,

@@ -8,6 +8,15 @@ Times are in UTC.
 
 from __future__ import annotations
 
+# What Python's `strip` takes away: white space around a response is no part of it.
+_SPACES = " || ".join(f"chr({code})" for code in range(0x3001) if chr(code).isspace())
+
+# The response `r.response` without it. Most begin and end with a printable character of ASCII;
+# trimming all of them would take longer.
+BARE = f"""CASE WHEN ascii(r.response) BETWEEN 33 AND 126
+        AND ascii(right(r.response, 1)) BETWEEN 33 AND 126
+    THEN r.response ELSE trim(r.response, {_SPACES}) END"""
+
 # Each entry leads from the version of its index to the next one. Entries are never changed
 # once they have been released: an older file runs through those it has not seen.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
@@ -111,6 +120,49 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """CREATE TABLE grading (
             source VARCHAR NOT NULL, line BIGINT NOT NULL, setting VARCHAR NOT NULL,
             problem VARCHAR NOT NULL, value VARCHAR NOT NULL)""",
+    ),
+    (
+        # For people who look into the file with SQL: what people decided on responses, as the
+        # latest run of the part saw it. Of several on one response the last one holds.
+        """CREATE VIEW judgements AS
+            SELECT r.problem, r.part, r.response, max_by(r, r.number) AS override
+            FROM overrides r
+            JOIN (SELECT problem, part, max(run) AS run FROM run_parts GROUP BY ALL) latest
+                ON latest.problem = r.problem AND latest.part = r.part
+            JOIN runs ON runs.number = latest.run AND r.number <= runs.last_override
+            WHERE r.kind IN ('decision', 'read-as') AND NOT EXISTS (
+                FROM overrides w WHERE w.kind = 'withdraw' AND w.target = r.number
+                    AND w.number <= runs.last_override)
+            GROUP BY ALL""",
+        # `graded` as before, with what people decided: `override` is the number of the row.
+        # `decision` stays what the engine says, of what the response was meant to be.
+        f"""CREATE OR REPLACE VIEW graded AS
+            SELECT r.learner, r.problem, r.part, r.response, r.submitted_at, r.source, r.line,
+                CASE WHEN j.override.kind IS DISTINCT FROM 'decision' THEN v.verdict
+                    WHEN j.override.credit = '1' THEN 'equal' ELSE 'different' END AS verdict,
+                CASE WHEN j.override.kind = 'decision' THEN j.override.credit
+                    ELSE v.credit END AS credit,
+                CASE WHEN j.override.kind = 'decision' THEN nullif(j.override.misconception, '')
+                    ELSE v.misconception END AS misconception,
+                v.needs_person AND j.override.kind IS DISTINCT FROM 'decision' AS needs_person,
+                v.decision, j.override.number AS override,
+                nullif(j.override.read_as, '') AS read_as
+            FROM (
+                SELECT problem, part, max(run) AS run FROM run_parts GROUP BY problem, part
+            ) latest
+            JOIN run_parts p USING (problem, part, run)
+            JOIN runs ON runs.number = latest.run
+            JOIN responses r
+                ON r.problem = latest.problem AND r.part = latest.part
+                AND r.import <= runs.last_import
+            LEFT JOIN run_learner_keys own
+                ON own.run = p.run AND own.position = p.position AND own.learner = r.learner
+            LEFT JOIN judgements j
+                ON j.problem = r.problem AND j.part = r.part AND j.response = {BARE}
+            JOIN verdicts v
+                ON v.key_digest = coalesce(own.key_digest, p.key_digest)
+                AND v.engine = runs.engine
+                AND v.response = coalesce(nullif(j.override.read_as, ''), r.response)""",  # noqa: S608
     ),
 )
 
