@@ -29,6 +29,7 @@ from grader.decide.recheck_structure import check_structure, is_compound
 from grader.decide.recheck_units import conversions_hold, measures_another
 from grader.decide.recheck_values import DIGITS
 from grader.decide.spread import spread
+from grader.decide.unions import statement_of
 from grader.spec.key import ChoiceKey, FormulaKey, Key, NumberKey, WeightsKey
 from grader.syntax.parser import parse
 from grader.syntax.problem import SyntaxProblem
@@ -76,7 +77,9 @@ def _recheck_formula(key: FormulaKey, response: str, decision: Decision) -> Rech
         return _recheck_form(Claim(key, tree, wanted_tree, Verdict.EQUAL, SameTree()), found)
     claim = Claim(key, tree, wanted_tree, decision.verdict, found)
     if isinstance(found, SolutionSet):
-        return check_solutions(claim, found)
+        # That `(1, 2]` is `1 < m <= 2` is part of the reading too.
+        ours, theirs = (statement_of(side) or side for side in (tree, wanted_tree))
+        return check_solutions(Claim(key, ours, theirs, decision.verdict, found), found)
     if is_compound(wanted_tree) or is_compound(tree):
         return check_structure(claim)
     return check_claim(claim)

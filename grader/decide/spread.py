@@ -1,8 +1,8 @@
 """Arithmetic on lists and matrices, done entry by entry: `2(a, b)` is `(2a, 2b)`.
 
-A list, a point or a matrix may have a sign, be multiplied and divided by single values, and
-be added to another of its size. Nothing else has one meaning: a product of two of them may
-be a dot product, a cross product or an elementwise one.
+A list, a point, a set or a matrix may have a sign, and be multiplied and divided by single values;
+but for sets, it may be added to another of its size. A union of sets is one set. Nothing else has
+one meaning: a product of two of them may be a dot product, a cross product or an elementwise one.
 """
 
 from __future__ import annotations
@@ -14,7 +14,18 @@ import msgspec
 
 from grader.decide.names import walk
 from grader.syntax.problem import SyntaxProblem
-from grader.syntax.tree import Call, Group, Matrix, Node, Power, Product, Sequence, Signed, Sum
+from grader.syntax.tree import (
+    Call,
+    Group,
+    Matrix,
+    Node,
+    Power,
+    Product,
+    Sequence,
+    Signed,
+    Sum,
+    Union,
+)
 
 _ARITHMETIC = (Call, Power, Product, Signed, Sum)
 
@@ -25,7 +36,7 @@ def spread(tree: Node) -> Node:
         case Group(inner=inner) if tree.bracket != "{":
             opened = spread(inner)
             return opened if _is_vector(opened) else tree
-        case Sequence(kind="list" | "tuple", items=items):
+        case Sequence(items=items):
             return msgspec.structs.replace(tree, items=tuple(map(spread, items)))
         case Signed():
             operand = spread(tree.operand)
@@ -34,7 +45,24 @@ def spread(tree: Node) -> Node:
             return _spread_product(tree)
         case Sum():
             return _spread_sum(tree)
+        case Union(members=members):
+            return _united(tree, tuple(map(spread, members)))
     return tree
+
+
+def _united(tree: Union, members: tuple[Node, ...]) -> Node:
+    """The sets of a union as one set; no union is left if it has nothing else."""
+    items: list[Node] = []
+    others: list[Node] = []
+    for member in members:
+        if isinstance(member, Sequence) and member.kind == "set":
+            items += member.items
+        else:
+            others.append(member)
+    united = Sequence(tree.start, tree.end, "set", tuple(items))
+    if not others:
+        return united
+    return Union(tree.start, tree.end, (*others, united) if items else tuple(others))
 
 
 def find_mixed(tree: Node, text: str) -> SyntaxProblem | None:
@@ -47,6 +75,11 @@ def find_mixed(tree: Node, text: str) -> SyntaxProblem | None:
 
 
 def _is_vector(tree: Node) -> bool:
+    return isinstance(tree, Matrix | Sequence)
+
+
+def _is_ordered(tree: Node) -> bool:
+    """Whether the values have places, so that they can be added place by place."""
     return isinstance(tree, Matrix) or (isinstance(tree, Sequence) and tree.kind != "set")
 
 
@@ -62,7 +95,7 @@ def _spread_product(tree: Product) -> Node:
 def _spread_sum(tree: Sum) -> Node:
     """All terms have several values, and as many."""
     terms = tuple(map(spread, tree.terms))
-    if not all(map(_is_vector, terms)) or len({_size(term) for term in terms}) != 1:
+    if not all(map(_is_ordered, terms)) or len({_size(term) for term in terms}) != 1:
         return tree
     rows = [_rows(term) for term in terms]
     added = tuple(

@@ -21,9 +21,11 @@ from grader.decide.names import walk
 from grader.decide.relations import solve_relations
 from grader.decide.solutions import compare_solutions, is_statement
 from grader.decide.stops import Stop
+from grader.decide.unions import find_same_members
 from grader.decide.upto import climb_up_to
 from grader.decide.values import value_near
 from grader.syntax.problem import SyntaxProblem
+from grader.syntax.shapes import as_interval
 from grader.syntax.tree import (
     Group,
     Interval,
@@ -114,8 +116,11 @@ def judge_structure(key: Compiled, tree: Node, judge: Judge) -> Finding:
         return _in_order(key, (response.low, response.high), (wanted.low, wanted.high), judge)
     if isinstance(response, Several | Union) and isinstance(wanted, Several | Union):
         members = _members(response), _members(wanted)
-        in_order = isinstance(wanted, Several) and wanted.kind != "set"
-        return _in_order(key, *members, judge) if in_order else _any_order(key, *members, judge)
+        if isinstance(wanted, Several) and wanted.kind != "set":
+            return _in_order(key, *members, judge)
+        found = _any_order(key, *members, judge)
+        same = None if found[0] is Verdict.EQUAL else find_same_members(response, wanted)
+        return same or found
     if isinstance(response, Matrix) and isinstance(wanted, Matrix):
         if [len(row) for row in response.rows] != [len(row) for row in wanted.rows]:
             return Verdict.DIFFERENT, Structure((), "size")
@@ -148,14 +153,13 @@ def _as(tree: Node, model: Node) -> Node:
     if isinstance(model, Several) and not is_compound(tree):
         return Several(start, end, model.kind, (tree,))
     if isinstance(tree, Several) and isinstance(model, Interval) and len(tree.items) == 2:
-        closed = tree.kind == "list"
-        return Interval(start, end, tree.items[0], tree.items[1], closed, closed)
+        return as_interval(tree)
     if isinstance(tree, Several) and isinstance(model, Matrix) and tree.kind != "set":
         if any(len(row) > 1 for row in model.rows):
             return Matrix(start, end, (tree.items,))
         return Matrix(start, end, tuple((item,) for item in tree.items))
     if isinstance(model, Union) and isinstance(tree, Interval | Several):
-        return Union(start, end, (tree,))
+        return Union(start, end, (as_interval(tree),))
     return tree
 
 

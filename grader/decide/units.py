@@ -212,7 +212,7 @@ class _Reader:
 
 
 def _without_fonts(text: str) -> str:
-    r"""The text with plain degree signs, and blanks for `\mathrm` and small spaces, as long as it was."""
+    r"""The text with plain degree signs, and blanks for `\mathrm` and spaces; as long as it was."""
     text = text.translate(_DEGREES)
     if "\\" not in text:
         return text
