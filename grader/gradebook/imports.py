@@ -103,8 +103,10 @@ class _Numbered:
 
     def numbers(self, texts: Iterable[tuple[str, ...]]) -> list[int]:
         """The number of each of these, in their order."""
-        before = len(self.known)
-        numbers = [self.known.setdefault(each, len(self.known)) for each in texts]
+        before, every = len(self.known), list(texts)
+        for each in dict.fromkeys(every):
+            self.known.setdefault(each, len(self.known))
+        numbers = list(map(self.known.__getitem__, every))
         new = list(self.known)[before:]
         values = (
             "c1::INTEGER",

@@ -10,10 +10,12 @@ the ordinary is read again record by record, which takes five times as long.
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import re
 from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import msgspec
 
@@ -125,7 +127,8 @@ def _read_whole(data: bytes, delimiter: str, line: int) -> tuple[Stretch, int] |
     try:
         text = data.decode("utf-8")
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        cells = list(reader)
+        with _no_collections():
+            cells = list(reader)
     except (UnicodeDecodeError, csv.Error):
         return None
     lines: Sequence[int] = range(line, line + len(cells))
@@ -135,6 +138,18 @@ def _read_whole(data: bytes, delimiter: str, line: int) -> tuple[Stretch, int] |
         kept = [n for n, record in enumerate(cells) if any(record)]
         cells, lines = [cells[n] for n in kept], [lines[n] for n in kept]
     return Stretch(cells, lines, []), reader.line_num
+
+
+@contextmanager
+def _no_collections() -> Iterator[None]:
+    """Rows hold no cycles, and looking for some among thousands takes time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _first_lines(text: str, delimiter: str, line: int) -> list[int]:
