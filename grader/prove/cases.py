@@ -69,7 +69,8 @@ def _reason(decision: Decision) -> str:
             return f" (the key is {shown_number(value)})"
         case Counterexample(point=point, response_value=value, key_value=key_value):
             where = ", ".join(f"{name} = {at}" for name, at in sorted(point.items()))
-            return f" ({value} where the key is {key_value}, at {where})"
+            values = f"{shown_number(value)} where the key is {shown_number(key_value)}"
+            return f" ({values}, at {where})"
         case _:
             return ""
 

@@ -181,7 +181,8 @@ PROOF_FAULTS = fault_table(
         FaultKind(
             "derivation-not-normalised",
             "the key `{key}` does not sum to 1 over the alternatives",
-            "check that `alternatives` lists every case, with all names that change",
+            "check that `alternatives` lists every case, with all names that change; "
+            "two that change places are {{p: q, q: p}}",
         ),
         FaultKind(
             "derivation-too-large",

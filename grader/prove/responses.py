@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import assert_never
 
 from grader.spec.key import ChoiceKey, FormulaKey, Key, NumberKey, WeightsKey
+
+_ENCLOSURE = re.compile(r"\[(\S+) \+/- \S+\]")
 
 
 def response_of_key(key: Key) -> str:
@@ -34,7 +37,10 @@ def number_text(value: Fraction, key: NumberKey) -> str:
 
 
 def shown_number(value: str) -> str:
-    """A certificate's number to twelve digits, for a message; an enclosure as it is."""
+    """A certificate's number to twelve digits, for a message; of an enclosure, its middle."""
+    enclosed = _ENCLOSURE.fullmatch(value)
+    if enclosed:
+        value = enclosed[1]
     try:
         return f"{float(Fraction(value)):.12g}"
     except ValueError:

@@ -52,9 +52,13 @@ def make_issue(
     """The issue of this kind at `place` (line and column), with its sentences filled in.
 
     A `suggestion` given here replaces the kind's own. Facts are shortened to what a line holds,
-    and what would act in a terminal is made visible: files and their names are strangers' texts.
+    tuples of names to the first of them. What would act in a terminal is made visible: files and
+    their names are strangers' texts.
     """
-    texts = {name: shorten(str(value)) for name, value in facts.items()}
+    texts = {
+        name: list_names(value) if isinstance(value, tuple) else shorten(str(value))
+        for name, value in facts.items()
+    }
     advice = kind.suggestion.format_map(texts) if suggestion is None else suggestion
     message = kind.message.format_map(texts)
     return Issue(
@@ -73,6 +77,17 @@ def _printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() else f"⟨U+{ord(char):04X}⟩" for char in text)
+
+
+def list_names(names: tuple[object, ...], longest: int = 400) -> str:
+    """The names with commas between; those that would make it too long are counted."""
+    listed = ""
+    for index, name in enumerate(names):
+        word = shorten(str(name), 40)
+        if len(listed) + len(word) > longest:
+            return f"{listed} … ({len(names) - index} more)"
+        listed += f", {word}" if listed else word
+    return listed
 
 
 def shorten(text: str, longest: int = 80) -> str:

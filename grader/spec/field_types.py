@@ -26,6 +26,7 @@ _TOKEN = re.compile(r"[a-z0-9]+(?:[-:.][a-z0-9]+)*")
 _DATE = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)\s?([Zz]|[-+]\d\d(?::?\d\d)?)?"
 )
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 def _text(value: object) -> str:
@@ -60,7 +61,9 @@ def _number(value: object) -> Fraction:
     text = _text(value)
     number = exact_number(text)
     if number is None:
-        hint = " with a decimal point, not a comma" if re.search(r"\d,\d", text) else ""
+        hint = ", with a decimal point and not a comma" if re.search(r"\d,\d", text) else ""
+        if "%" in text:
+            hint = "; 5 % is 0.05"
         raise PydanticCustomError("expected-number", "", {"text": text, "hint": hint})
     return number
 
@@ -83,7 +86,8 @@ def _moment(value: object) -> datetime:
     text = _text(value).strip()
     found = _DATE.fullmatch(text)
     if found is None:
-        raise PydanticCustomError("expected-date", "", {"text": text})
+        made = f"{text}T23:59:00Z" if _DAY.fullmatch(text) else "2023-08-17T23:59:00Z"
+        raise PydanticCustomError("expected-date", "", {"text": text, "made": made})
     day, time, zone = found.groups()
     if zone is None:
         raise PydanticCustomError("date-without-zone", "", {"text": text, "made": f"{day}T{time}Z"})

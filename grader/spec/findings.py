@@ -63,7 +63,7 @@ class Findings(msgspec.Struct):
         self.add(
             code,
             path,
-            {fact: name, "known": ", ".join(known) or "none"},
+            {fact: name, "known": known or "none"},
             suggestion=f"did you mean `{nearest}`?" if nearest else None,
             at_key=at_key,
         )

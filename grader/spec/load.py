@@ -22,7 +22,7 @@ from grader.spec.model import Case, Problem
 from grader.spec.prose_texts import ProseText, prose_texts
 from grader.spec.read_variants import read_variants, with_variants
 from grader.spec.read_yaml import read_yaml
-from grader.spec.shape import read_shape
+from grader.spec.shape import meant_fields, read_shape
 from grader.spec.yaml_faults import YAML_FAULTS
 from grader.spec.yaml_tree import Positions, positions_of
 
@@ -186,7 +186,10 @@ def _read(text: str | bytes, source: str, folder: str, part_id: str | None = Non
         findings.add("id-not-folder", "$.id", {"id": document.id, "folder": folder})
     check_references(document, problem, findings, part_id)
     prose = prose_texts(document, shaped.path_in_file)
-    issues = sorted({*read.issues, *shaped.issues, *findings.issues})
+    # What has a wrong shape, or stands under another name, was left out of the document.
+    told = {issue.path for issue in shaped.issues} | meant_fields(shaped.issues)
+    found = [issue for issue in findings.issues if issue.path not in told]
+    issues = sorted({*read.issues, *shaped.issues, *found})
     errors = [issue for issue in issues if issue.severity == "error"]
     if errors:
         # What is "not used" may be used by what could not be read.

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+from msgspec.structs import replace
+
 from grader.spec.findings import Findings
 from grader.syntax.parser import parse
 from grader.syntax.problem_words import sentence
@@ -25,9 +29,11 @@ def check_formula(
         return reading
     whole, begun = around or (text, 0)
     inside = (whole, begun + reading.start)
-    findings.add(
-        "unreadable-formula", path, {"text": text}, suggestion=sentence(reading), inside=inside
-    )
+    said = sentence(reading)
+    is_value = not vocabulary.names and re.match(r"[-+]?\d", text)
+    if is_value and isinstance(parse(text, replace(vocabulary, units=True)), Reading):
+        said += " A value has a unit if the part says `units: true`."
+    findings.add("unreadable-formula", path, {"text": text}, suggestion=said, inside=inside)
     return None
 
 

@@ -7,6 +7,7 @@ is ever constructed from a file, no alias is expanded, and depth costs no stack.
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from typing import Any
 
@@ -225,7 +226,10 @@ class _Reader:
         began = self.index_of(error.context_mark)
         code, index = find_code(error.problem or "", error.context or "", self.text, stopped, began)
         word = self.text[index : index + 40].split()
-        self.fault(code, index, text=word[0] if word else "", line=self.place(stopped)[0])
+        name = unicodedata.name(self.text[index : index + 1] or " ", "")
+        self.fault(
+            code, index, text=word[0] if word else "", name=name, line=self.place(stopped)[0]
+        )
 
     def index_of(self, mark: Any) -> int:
         return 0 if mark is None else min(mark.index, len(self.text))

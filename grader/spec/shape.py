@@ -14,9 +14,10 @@ from typing import Any, TypeVar, get_args
 import msgspec
 from pydantic import BaseModel, ValidationError
 
-from grader.spec.fault import make_issue
+from grader.spec.fault import list_names, make_issue
 from grader.spec.issue import Issue
 from grader.spec.shape_faults import SHAPE_FAULTS
+from grader.spec.synonyms import find_meant
 from grader.spec.yaml_tree import (
     Positions,
     YamlMapping,
@@ -95,13 +96,18 @@ def as_data(node: YamlNode) -> Any:
             return {entry.key.text: as_data(entry.value) for entry in node.entries}
 
 
-def _without_misspelt(issues: list[Issue]) -> list[Issue]:
-    """The issues without those of fields that are missing because they are misspelt."""
-    meant = {
+def meant_fields(issues: list[Issue]) -> set[str]:
+    """The paths of fields that stand there under another name."""
+    return {
         child_path(parent_path(issue.path), word[0])
         for issue in issues
         if issue.code == "unknown-field" and (word := re.findall(r"mean `(.*)`", issue.suggestion))
     }
+
+
+def _without_misspelt(issues: list[Issue]) -> list[Issue]:
+    """The issues without those of fields that are missing because they are misspelt."""
+    meant = meant_fields(issues)
     return [i for i in issues if not (i.code == "missing-field" and i.path in meant)]
 
 
@@ -119,9 +125,7 @@ def _issue_of(detail: Any, model: type[BaseModel], data: Any, positions: Positio
     elif code == "unknown-word":
         suggestion = _about_word(facts, detail["input"])
     elif code in {"expected-mapping", "expected-list"}:
-        facts["found"] = "a text" if isinstance(detail["input"], YamlScalar) else (
-            "a list" if isinstance(detail["input"], list) else "fields"
-        )  # fmt: skip
+        suggestion = _about_layout(facts, detail["input"], _class_at(model, location))
     return make_issue(kind, positions.source, place, facts, path, suggestion)
 
 
@@ -129,17 +133,32 @@ def _about_field(
     facts: dict[str, object], field: str, holder: type[BaseModel] | None, code: str
 ) -> str | None:
     fields = holder.model_fields if holder is not None else {}
-    facts |= {"field": field, "known": ", ".join(sorted(fields))}
+    facts |= {"field": field, "known": tuple(sorted(fields))}
     facts["meaning"] = fields[field].description if field in fields else "it is required"
-    nearest = find_nearest(field, fields) if code == "unknown-field" else None
+    if code != "unknown-field":
+        return None
+    nearest = find_nearest(field, fields) or find_meant(field, fields)
     return f"did you mean `{nearest}`?" if nearest else None
 
 
 def _about_word(facts: dict[str, object], found: object) -> str | None:
     text = found if isinstance(found, str) else "this"
     facts["text"] = text
-    nearest = find_nearest(text, re.findall(r"'([^']+)'", str(facts.get("expected", ""))))
+    words = re.findall(r"'([^']+)'", str(facts.get("expected", "")))
+    nearest = find_nearest(text, words) or find_meant(text, words)
     return f"did you mean `{nearest}`?" if nearest else None
+
+
+def _about_layout(
+    facts: dict[str, object], found: object, holder: type[BaseModel] | None
+) -> str | None:
+    facts["found"] = "a text" if isinstance(found, YamlScalar) else (
+        "a list" if isinstance(found, list) else "fields"
+    )  # fmt: skip
+    if holder is None or isinstance(found, list | dict):
+        return None
+    fields = list_names(tuple(holder.model_fields))
+    return f"write its fields in lines of their own, indented by two more spaces: {fields}"
 
 
 def _class_at(model: type[BaseModel], location: Location) -> type[BaseModel] | None:

@@ -49,7 +49,7 @@ SHAPE_FAULTS = fault_table(
         FaultKind(
             "expected-number",
             "`{text}` is no number",
-            "write digits (`0.5`, `1e-3`, `1/3`){hint}, without units",
+            "write digits (`0.5`, `1e-3`, `1/3`), without units{hint}",
             "Numbers are kept exactly as written, as fractions.",
         ),
         FaultKind("expected-whole-number", "`{text}` is no whole number", "write digits only"),
@@ -57,7 +57,7 @@ SHAPE_FAULTS = fault_table(
         FaultKind(
             "expected-date",
             "`{text}` is no date with a time",
-            "write it as 2023-08-17T23:59:00Z",
+            "write it as {made}",
         ),
         FaultKind(
             "date-without-zone",

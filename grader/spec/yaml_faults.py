@@ -101,6 +101,12 @@ YAML_FAULTS = fault_table(
             "use spaces; most editors can convert tabs",
         ),
         FaultKind(
+            "foreign-character",
+            "to YAML the character {name} is a letter",
+            "type it anew: plain spaces, and the straight quotes \" or '",
+            "Word processors and chat programs put such characters in for the plain ones.",
+        ),
+        FaultKind(
             "bad-escape",
             'a backslash in "…" that starts no known escape',
             "use '…': backslashes (as in TeX) are kept there as they are",

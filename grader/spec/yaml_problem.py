@@ -6,6 +6,13 @@ for what both have in common, and at the character where reading stopped.
 
 from __future__ import annotations
 
+import re
+
+# Spaces that do not indent, and quotation marks that do not quote.
+_FOREIGN = re.compile(
+    r"(?:^[ ]*|[:,\[{-][ ]*)([\u00a0\u2000-\u200b\u202f\u3000“”„‘’«])", re.MULTILINE
+)
+
 
 def find_code(problem: str, context: str, text: str, stopped: int, began: int) -> tuple[str, int]:
     """The code of a fault (see `yaml_faults.py`) and the character of the file to point at.
@@ -13,6 +20,9 @@ def find_code(problem: str, context: str, text: str, stopped: int, began: int) -
     `problem` was met at `stopped` while doing `context`, which began at `began`: what is
     unfinished is shown where it began, what is out of place where it stands.
     """
+    foreign = _find_foreign(text, stopped)
+    if foreign is not None:
+        return "foreign-character", foreign
     at = text[stopped : stopped + 1]
     if at == "\t":
         return "tab", stopped
@@ -33,6 +43,18 @@ def find_code(problem: str, context: str, text: str, stopped: int, began: int) -
     if text[:stopped].rstrip(" ").endswith(("'", '"')):
         return "text-after-quotes", stopped
     return _structure(problem, context, stopped, began)
+
+
+def _find_foreign(text: str, stopped: int) -> int | None:
+    """The first character of a word processor that YAML takes for a letter.
+
+    Sought where YAML's own character would have meant something: at the beginning of a line or
+    of a value, in the line where reading stopped and in the one before.
+    """
+    begin = text.rfind("\n", 0, max(text.rfind("\n", 0, stopped), 0)) + 1
+    end = text.find("\n", stopped)
+    found = _FOREIGN.search(text, begin, end if end >= 0 else len(text))
+    return found.start(1) if found else None
 
 
 def _quoted(problem: str, text: str, stopped: int, began: int) -> tuple[str, int]:

@@ -232,6 +232,12 @@ def test_a_key_that_fails_at_a_corner_is_told_at_its_draw(tmp_path: Path, key, f
     assert set(told(loaded(tmp_path, key))) == faults
 
 
+def test_what_is_wrong_at_the_base_is_told_there_alone(tmp_path: Path) -> None:
+    issues = prove_problem(loaded(tmp_path, "ln(<<b>> - 2)")).issues
+    assert "key-without-value" in {issue.code for issue in issues}
+    assert [issue for issue in issues if issue.code.startswith("variant")] == []
+
+
 def test_conditions_keep_failing_draws_out(tmp_path: Path) -> None:
     entry = loaded(tmp_path, "1/(<<a>> - 9)", "100", require("a < 9"))
     assert entry.issues == ()
