@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from grader.gradebook.exports.faults import FAULTS as ROSTER_FAULTS
 from grader.gradebook.faults import FAULTS as GRADEBOOK_FAULTS
 from grader.olx.export_faults import EXPORT_FAULTS
 from grader.olx.faults import OLX_FAULTS
@@ -190,6 +191,75 @@ def _asked(topic: dict[str, Any]) -> list[str]:
     return [*asked, "units: true"] if topic.get("units") else asked
 
 
+_POLICY_HEAD = """<!-- Made from tables/policy.yaml by generate.py: edit that file instead. -->
+
+# How attempts become points
+
+A problem says in `policy`, and a part in `attempts`, how responses are scored; a class says in
+`class.yaml` who has more time (`extensions`) and how problems become a grade (`grading`).
+`grader explain` names the rule behind every point, and so does the feedback. Every row below is
+checked by the tests, from the YAML to the table of grades, the feedback and `explain`.
+
+In these examples a part asks for the number of sides of a triangle. It is worth 4 points and due at
+noon. `3` is right, `4` is a known mistake that earns half, `5` is wrong, `3+` cannot be read.
+Behind an `@` stands how long after the due date a response came; `@ ?` is an unknown time, and
+without it a response came in time.
+"""
+
+_POLICY_COLUMNS = {
+    "part": ("setting", "typed", "points of 4", "lines that say why"),
+    "total": ("setting", "points of the parts", "total", "left out"),
+    "grade": ("grading", "points of the problems", "grade", "left out"),
+}
+
+_POLICY_SAYS = {
+    "total": "`drop_lowest` leaves out the parts with the smallest share of their points.",
+    "grade": "`grading` in `class.yaml` adds a column `grade` in per cent: the mean of the "
+    "problems' shares, by their weights. Without `grading` there is none.",
+    "answers": "`policy: {show_answer: …}` says when feedback has the answer and the solution. "
+    "The part here allows two attempts. `finished` is the default.",
+}
+
+
+def policy() -> str:
+    """The page of settings and what they do, from the table."""
+    topics = yaml.safe_load((TABLES / "policy.yaml").read_text(encoding="utf-8"))
+    lines = [line for topic in topics for line in _policy_topic(topic)]
+    return "\n".join([_POLICY_HEAD, *lines]) + "\n"
+
+
+def _policy_topic(topic: dict[str, Any]) -> Iterator[str]:
+    kind = topic["kind"]
+    yield f"## {topic['topic']}\n"
+    if kind in _POLICY_SAYS:
+        yield f"{_POLICY_SAYS[kind]}\n"
+    if kind == "answers":
+        situations = list(dict.fromkeys(each for row in topic["rows"] for each in row["shown"]))
+        yield f"| mode | {' | '.join(situations)} |"
+        yield "| --- |" + " :-: |" * len(situations)
+        for row in topic["rows"]:
+            marks = ("✓" if each in row["shown"] else "" for each in situations)
+            yield f"| {_code(row['mode'])} | {' | '.join(marks)} |"
+    else:
+        yield f"| {' | '.join(_POLICY_COLUMNS[kind])} |\n| --- | --- | --- | --- |"
+        yield from (f"| {' | '.join(_policy_cells(kind, row))} |" for row in topic["rows"])
+    yield ""
+
+
+def _policy_cells(kind: str, row: dict[str, Any]) -> Iterator[str]:
+    shown = f"`{row['set']}`" if row["set"] else "none"
+    yield f"{shown} ({row['say']})" if "say" in row else shown
+    if kind == "part":
+        yield ", ".join(_code(each) for each in row["typed"])
+        yield row["earns"]
+        yield ", ".join(map(_code, row["lines"]))
+        return
+    had = row["parts" if kind == "total" else "problems"]
+    yield ", ".join(f"{name}: {points}" for name, points in had.items())
+    yield row["total"] if kind == "total" else f"{row['grade']} %"
+    yield ", ".join(row.get("dropped", ()))
+
+
 SUBMISSIONS = (
     "Submissions and the gradebook",
     "What `grader grade` tells of the files of a class, of its settings, and of what was stored.",
@@ -199,8 +269,15 @@ SUBMISSIONS = (
 IMPORT = ("A problem of Open edX is imported", "What `grader import olx` leaves out.", OLX_FAULTS)
 EXPORT = ("A problem is exported to Open edX", "What that cannot say.", EXPORT_FAULTS)
 
+GRADES = (
+    "Grades are exported",
+    "What keeps a grade out of the file for a platform, or the file from being made.",
+    ROSTER_FAULTS,
+)
+
 PAGES: dict[str, Callable[[], str]] = {
-    "faults.md": lambda: render_fault_page([SUBMISSIONS, IMPORT, EXPORT]),
+    "faults.md": lambda: render_fault_page([SUBMISSIONS, GRADES, IMPORT, EXPORT]),
+    "policy.md": policy,
     "schema/cases.schema.json": lambda: _json(editor_schema(cases=True)),
     "schema/problem.schema.json": lambda: _json(editor_schema()),
     "what-counts-as-equal.md": what_counts_as_equal,

@@ -18,6 +18,7 @@ from grader.report.feedback_html import feedback_html
 from grader.report.feedback_markdown import feedback_markdown
 from grader.report.prose_html import FindImage
 from grader.score.course import Adding
+from grader.score.total import Points
 from grader.spec.model import Problem
 
 
@@ -34,6 +35,8 @@ class GradesFile:
     def __init__(self, file: TextIO, parts: Sequence[Graded], adding: Adding) -> None:
         self.file = file
         self.adding = adding
+        # Looked at once, and not for each of a hundred thousand learners.
+        self.possible = adding.possible if adding.is_plain else None
         grade = () if adding.grading is None else ("grade",)
         names = [(graded.problem.id, graded.part.id) for graded in parts]
         file.write(grades_header(names, *grade))
@@ -45,8 +48,8 @@ class GradesFile:
 
     def line(self, learner: str, points: Sequence[Fraction]) -> str:
         """The row of a learner with these points: a grade that there is none of is left empty."""
-        if self.adding.is_plain:
-            return grades_line(learner, points, self.adding.sum_up(points))
+        if self.possible is not None:
+            return grades_line(learner, points, Points(sum(points, Fraction(0)), self.possible))
         total = self.adding.add_up(points)
         if total.grade is None:
             return grades_line(learner, points, total.points)

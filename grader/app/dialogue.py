@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import Enum
-from fractions import Fraction
 
 import msgspec
 
@@ -31,6 +30,7 @@ from grader.score.answers import ShowAnswer, shows_answer
 from grader.score.fold import score_attempts
 from grader.score.model import Attempt, PartScore, Rules
 from grader.score.rules import rules_for
+from grader.score.total import Points, total
 from grader.spec.key import Key
 from grader.spec.model import Part, Problem
 from grader.spec.resolve import resolve_key
@@ -180,8 +180,9 @@ class Dialogue:
 
     def _total(self) -> str:
         scores = [self._score(part) for part in self.parts]
-        earned = sum((score.earned for score in scores), Fraction(0))
-        return earned_text(earned, sum((score.possible for score in scores), Fraction(0)))
+        points = [Points(score.earned, score.possible) for score in scores]
+        whole = total(points, self.problem.policy.drop_lowest).points
+        return earned_text(whole.earned, whole.possible)
 
     def _summary(self) -> None:
         self.screen.title("Summary")

@@ -39,10 +39,10 @@ class Adding(msgspec.Struct, frozen=True):
         """Whether all points are added up, and nothing else is to be found."""
         return self.grading is None and not any(self.drop_lowest.values())
 
-    def sum_up(self, earned: Sequence[Fraction]) -> Points:
-        """The sum of these points, which is all that is to be known where that `is_plain`."""
-        possible = sum((possible for _, possible in self.parts), Fraction(0))
-        return Points(sum(earned, Fraction(0)), possible)
+    @property
+    def possible(self) -> Fraction:
+        """All points that there are; together with a sum it is the total where all `is_plain`."""
+        return sum((possible for _, possible in self.parts), Fraction(0))
 
     def add_up(self, earned: Sequence[Fraction]) -> CourseTotal:
         """What these points, one number for each part, come to."""

@@ -89,3 +89,53 @@ def test_no_bytes_raise(data: bytes) -> None:
     for prefix in (b"", b"timezone: ", b"extensions:\n  - {learner: a, due: "):
         found = read_class(prefix + data, "c.yaml")
         assert found.faults or found.complete
+
+
+# --- grades of a class ----------------------------------------------------------------------
+
+
+def test_how_problems_become_a_grade() -> None:
+    text = "grading:\n  weights: {em: 2, km: 1/2}\n  drop_lowest: 1\n  round_to: 0.5\n"
+    found = read_class(text.encode(), "c.yaml")
+    assert not found.faults
+    assert [(each.setting, each.line, each.problem, each.value) for each in found.grading] == [
+        ("grading", 2, "", ""),
+        ("drop_lowest", 3, "", "1"),
+        ("round_to", 4, "", "1/2"),
+        ("weight", 2, "em", "2"),
+        ("weight", 2, "km", "1/2"),
+    ]
+
+
+@pytest.mark.parametrize(("text", "count"), [("grading: {}", 1), ("grading:", 0), ("{}", 0)])
+def test_a_grade_is_asked_for_or_not(text: str, count: int) -> None:
+    found = read_class(text.encode(), "c.yaml")
+    assert (len(found.grading), found.faults) == (count, ())
+
+
+BAD_GRADING = [
+    ("weights: {em: much}", "bad-number", 2),
+    ("weights: {em: -1}", "bad-number", 2),
+    ("weights: {em: }", "bad-number", 2),
+    ("weights: {em: [2]}", "bad-number", 2),
+    ("weights: {em: 1e99}", "bad-number", 2),
+    ("weights: 2", "not-fields", 2),
+    ("drop_lowest: 1.5", "bad-number", 2),
+    ("drop_lowest: -1", "bad-number", 2),
+    ("round_to: 0", "bad-number", 2),
+    ("round_to: 1/0", "bad-number", 2),
+    ("wieghts: {em: 2}", "unknown-field", 2),
+]
+
+
+@pytest.mark.parametrize(("text", "code", "line"), BAD_GRADING)
+def test_a_bad_setting_of_grades_is_told_at_its_line(text: str, code: str, line: int) -> None:
+    found = read_class(f"grading:\n  {text}\n  \n".encode(), "c.yaml")
+    assert [(each.code, each.line) for each in found.faults] == [(code, line)]
+    assert [each.setting for each in found.grading] == ["grading"]
+
+
+def test_grading_must_be_fields() -> None:
+    found = read_class(b"grading: yes\n", "c.yaml")
+    assert [(each.code, each.line) for each in found.faults] == [("not-fields", 1)]
+    assert found.grading == ()
