@@ -29,7 +29,7 @@ DUE = datetime(2023, 8, 17, 23, 59, tzinfo=UTC)
 # Responses to two parts: right, wrong in known and unknown ways, blank, unreadable, in doubt,
 # and the same but for white space of several scripts.
 TYPED = {
-    "likelihood": ["-24.5", " -24.5", "-24.5\u00a0", "-10.6", "24.5", "", "no idea", "no idea "],
+    "likelihood": ["-24.5", " -24.5", "-24.50", "-24.5\u00a0", "-10.6", "", "no idea", "no idea "],
     "m-step-weight": [
         "(gamma_k1+gamma_k2)/2", "(gamma_k1+gamma_k2)/2\u2003", "1/2", "gamma_k", "\x1f1/2", "  ",
         "(gamma_k1+gamma_k2)*0.5 + sin(gamma_k1)^2 + cos(gamma_k1)^2 - 1", "0.5000001*gamma_k1",
@@ -134,6 +134,31 @@ def store(book: Gradebook, rows, extensions) -> None:
 
 def moment(seconds: int | None) -> datetime | None:
     return None if seconds is None else DUE + timedelta(seconds=seconds)
+
+
+# Two histories on which the same was decided, and how many attempts each of them took.
+SAME_DECISIONS = [
+    (["-24.5", "-24.50"], ["-24.5", " -24.5"], (2, 1)),
+    (["-24.5", "-24.50"], ["-24.50", "-24.50\u00a0"], (2, 1)),
+    ([" -24.5", "-24.50"], [" -24.5", "-24.5\u2003"], (2, 1)),
+    (["7", "8", "7"], ["7", "8", "9"], (2, 3)),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "used"), SAME_DECISIONS)
+def test_the_same_text_again_is_no_attempt_here_either(parts, one, other, used) -> None:
+    """Outer white space makes no other text, in columns as in the fold."""
+    rows = [
+        (learner, ("likelihood", text), n - 10)
+        for learner, texts in (("ana", one), ("ben", other))
+        for n, text in enumerate(texts)
+    ]
+    with Gradebook.open() as book:
+        store(book, rows, [])
+        decide_pending(book, "e", parts, NOW)
+        results = [each for each in ClassPoints(book, "e", parts).results() if each.attempts]
+    taken = {each.learner: each.score.attempts_used for each in results}
+    assert taken == {"ana": used[0], "ben": used[1]}
 
 
 def test_nobody_at_all(parts) -> None:
