@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from grader.decide.key_points import sample_points
+from grader.decide.compiled import compile_tree
 from grader.decide.keys import read_equation
-from grader.decide.relations import solve_relations
-from grader.spec.domain import REAL
 from grader.spec.key import FormulaKey, points_seed
+from grader.syntax.tree import Number
 
 
 def find_obstacle(key: FormulaKey) -> str:
@@ -15,11 +14,9 @@ def find_obstacle(key: FormulaKey) -> str:
     A stable code: `relation-contradictory`, `relation-not-polynomial`, `basis-too-large`, or
     `no-point-found` where the relations by themselves could hold.
     """
-    equations = [read_equation(text, key.vocabulary) for text in key.given]
-    names = key.vocabulary.names
-    relations = solve_relations(names, equations, key.given)
-    if relations.problem:
-        return relations.problem
-    domains = {name: key.domains.get(name, REAL) for name in names}
-    points = sample_points(domains, relations, points_seed(key))
-    return "" if next(iter(points), None) is not None else "no-point-found"
+    equations = tuple(read_equation(text, key.vocabulary) for text in key.given)
+    names, seed = key.vocabulary.names, points_seed(key)
+    ready = compile_tree(Number(0, 0, 0, 1, "0"), names, key.domains, equations, key.given, seed)
+    if ready.relations.problem:
+        return ready.relations.problem
+    return "" if ready.points.at(0) is not None else "no-point-found"

@@ -11,7 +11,12 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, TypeVar
 
+from grader.decide.ball_program import Program
+from grader.decide.ball_trees import is_complex
+from grader.decide.balls import evaluate, working_precision
+from grader.decide.constants import ends_of
 from grader.decide.decision import Decision, Verdict, ZeroInField
+from grader.decide.definitions import find_definitions, put_definitions
 from grader.decide.exact import Pair, Point, fraction_text, value_at
 from grader.decide.kept import Kept
 from grader.decide.key_points import complete_point, sample_points
@@ -26,12 +31,13 @@ from grader.decide.polynomial import (
 from grader.decide.refuter import Refuter
 from grader.decide.relations import Relations, solve_relations
 from grader.decide.stops import NotExact, Stop, TooLarge
-from grader.spec.domain import REAL, Domain
+from grader.spec.domain import REAL, Domain, contains
 from grader.syntax.tree import Node
 
 T = TypeVar("T")
 
 _BALL_POINTS = 24
+_CONDITION_BITS = 64
 # Longer values are shown rounded; Python itself refuses to print much longer ones.
 _SHORT = 10**60
 
@@ -63,6 +69,7 @@ class Compiled:
         function: the key as a rational function, None if it is none.
         too_large: whether it may be one, but too large to expand.
         equal: the decision on a response whose equality the polynomial stage has proved.
+        conditions: what has to lie in a domain at every point, such as what a name stands for.
         points: exact points of the domains that satisfy the relations, readable ones first.
     """
 
@@ -73,6 +80,7 @@ class Compiled:
         relations: Relations,
         seed: bytes,
         points: Kept[Point] | None = None,
+        conditions: tuple[tuple[Node, Domain], ...] = (),
     ) -> None:
         self.tree = tree
         self.domains = domains
@@ -81,7 +89,8 @@ class Compiled:
         self.names = names_in(tree)
         self.function, self.too_large = _function(tree, relations)
         self.equal = Decision(Verdict.EQUAL, ZeroInField(relations.texts), Fraction(1))
-        self.points = points or Kept(sample_points(domains, relations, seed))
+        self.conditions = conditions
+        self.points = points or Kept(filter(self.is_met, sample_points(domains, relations, seed)))
         self._samples = Kept(self._sampled())
         self._parts: dict[Node, Compiled] = {}
         self._once: dict[Callable[[Compiled], Any], Any] = {}
@@ -114,7 +123,22 @@ class Compiled:
     def _complete(self, point: dict[str, Fraction]) -> dict[str, Fraction] | None:
         pairs = {name: (value.numerator, value.denominator) for name, value in point.items()}
         found = complete_point(pairs, self.domains, self.relations)
-        return None if found is None else {name: Fraction(*at) for name, at in found.items()}
+        if found is None or not self.is_met(found):
+            return None
+        return {name: Fraction(*at) for name, at in found.items()}
+
+    def is_met(self, point: Point) -> bool:
+        """Whether the conditions hold at a point, as surely as enclosures say."""
+        if not self.conditions:
+            return True
+        exact = {name: Fraction(*value) for name, value in point.items()}
+        with working_precision(_CONDITION_BITS):
+            for tree, domain in self.conditions:
+                program = Program(tree, self.domains, is_complex(tree, self.domains))
+                ends = ends_of(evaluate(program, exact, _CONDITION_BITS))
+                if ends is None or not all(contains(domain, end) for end in (ends.low, ends.high)):
+                    return False
+        return True
 
     def part(self, tree: Node) -> Compiled:
         """A member of a compound key made ready; remembered."""
@@ -125,7 +149,7 @@ class Compiled:
 
     def with_tree(self, tree: Node) -> Compiled:
         """Another tree under the same names, domains and relations."""
-        return Compiled(tree, self.domains, self.relations, self.seed, self.points)
+        return Compiled(tree, self.domains, self.relations, self.seed, self.points, self.conditions)
 
     def _sampled(self) -> Iterator[Sample]:
         for point in self.points:
@@ -143,10 +167,17 @@ def compile_tree(
     texts: tuple[str, ...],
     seed: bytes,
 ) -> Compiled:
-    """A key made ready. Names without a declared domain are real."""
-    everywhere = {name: domains.get(name, REAL) for name in names}
-    relations = solve_relations(names, equations, texts)
-    return Compiled(tree, everywhere, relations, seed)
+    """A key made ready. Names without a declared domain are real.
+
+    What is defined is put in for its name, which is none of the key's names any more.
+    """
+    definitions, equations = find_definitions(names, equations)
+    tree = put_definitions(tree, definitions)
+    free = tuple(name for name in names if name not in definitions)
+    everywhere = {name: domains.get(name, REAL) for name in free}
+    relations = solve_relations(free, equations, texts)
+    conditions = tuple((known, domains.get(name, REAL)) for name, known in definitions.items())
+    return Compiled(tree, everywhere, relations, seed, conditions=conditions)
 
 
 def constant_ratio(left: Function, right: Function, node: Node) -> Fraction | None:

@@ -10,11 +10,13 @@ import msgspec
 
 from grader.decide.compiled import Compiled, compile_tree
 from grader.decide.decision import AnyCertificate, Decision, NumericEvidence, Verdict
+from grader.decide.definitions import find_definitions, put_definitions
 from grader.decide.diagnosis import diagnose
 from grader.decide.fingerprint import Fingerprint
 from grader.decide.form import find_form_fault
 from grader.decide.keys import UnreadableKeyError, read_equation, read_key
 from grader.decide.ladder import Finding, climb
+from grader.decide.names import names_in
 from grader.decide.quantities import KeyUnits, UnitStop, in_units_of, key_units, plain_tree
 from grader.decide.reading import no_value, unreadable
 from grader.decide.sightings import find_sighting, number_in
@@ -67,12 +69,16 @@ def decide_formula(key: FormulaKey, response: str) -> Decision:
         if problem is not None:
             return unreadable(problem)
     try:
-        verdict, certificate = _find(key, ready, reading.tree)
+        tree = put_definitions(reading.tree, ready.definitions)
+        verdict, certificate = _find(key, ready, tree)
     except NoValue as stop:
         return unreadable(no_value(response, stop.node))
     if verdict is Verdict.EQUAL:
         return _right(key, ready, reading, certificate)
     if verdict is Verdict.DIFFERENT:
+        if tree is not reading.tree:
+            names = tuple(sorted(names_in(tree)))
+            reading = msgspec.structs.replace(reading, tree=tree, names=names)
         return _wrong(key, ready, reading, certificate)
     return Decision(verdict, certificate, notes=reading.notes)
 
@@ -167,6 +173,7 @@ class ReadyFormula:
         seed = points_seed(key)
         equations = tuple(read_equation(text, key.vocabulary) for text in key.given)
         self.key = key
+        self.definitions = find_definitions(key.vocabulary.names, equations)[0]
         self.units: KeyUnits | None = None
         if key.vocabulary.units:
             self.units = key_units(read_key(key.text, key.vocabulary), key.text)

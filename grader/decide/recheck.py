@@ -8,6 +8,7 @@ unevaluated trees, compound values member by member. Only the parser is trusted.
 from __future__ import annotations
 
 import mpmath
+import msgspec
 
 from grader.decide.decision import (
     Decision,
@@ -21,6 +22,8 @@ from grader.decide.decision import (
     Structure,
     Verdict,
 )
+from grader.decide.definitions import find_definitions, put_definitions
+from grader.decide.keys import read_equation
 from grader.decide.quantities import in_units_of, key_units
 from grader.decide.recheck_claims import Claim, Recheck, check_claim
 from grader.decide.recheck_forms import form_is_met
@@ -33,6 +36,7 @@ from grader.decide.unions import statement_of
 from grader.spec.key import ChoiceKey, FormulaKey, Key, NumberKey, WeightsKey
 from grader.syntax.parser import parse
 from grader.syntax.problem import SyntaxProblem
+from grader.syntax.tree import Name
 
 __all__ = ["Recheck", "recheck"]
 
@@ -75,14 +79,32 @@ def _recheck_formula(key: FormulaKey, response: str, decision: Decision) -> Rech
         tree = spread(tree)
     if isinstance(found, FormMismatch):
         return _recheck_form(Claim(key, tree, wanted_tree, Verdict.EQUAL, SameTree()), found)
-    claim = Claim(key, tree, wanted_tree, decision.verdict, found)
+    claim = _without_definitions(Claim(key, tree, wanted_tree, decision.verdict, found))
+    tree, wanted_tree = claim.response, claim.wanted
     if isinstance(found, SolutionSet):
         # That `(1, 2]` is `1 < m <= 2` is part of the reading too.
-        ours, theirs = (statement_of(side) or side for side in (tree, wanted_tree))
-        return check_solutions(Claim(key, ours, theirs, decision.verdict, found), found)
+        sides = (statement_of(tree) or tree, statement_of(wanted_tree) or wanted_tree)
+        return check_solutions(Claim(key, *sides, decision.verdict, found), found)
     if is_compound(wanted_tree) or is_compound(tree):
         return check_structure(claim)
     return check_claim(claim)
+
+
+def _without_definitions(claim: Claim) -> Claim:
+    """The claim with every name that the key defines put in, and that definition taken away."""
+    key = claim.key
+    equations = [read_equation(text, key.vocabulary) for text in key.given]
+    definitions, _ = find_definitions(key.vocabulary.names, equations)
+    if not definitions:
+        return claim
+    given = tuple(
+        text
+        for text, sides in zip(key.given, equations, strict=True)
+        if not any(isinstance(side, Name) and side.name in definitions for side in sides)
+    )
+    key = msgspec.structs.replace(key, given=given)
+    ours, theirs = (put_definitions(t, definitions) for t in (claim.response, claim.wanted))
+    return Claim(key, ours, theirs, claim.verdict, claim.certificate)
 
 
 def _recheck_form(claim: Claim, found: FormMismatch) -> Recheck:

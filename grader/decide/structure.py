@@ -15,7 +15,7 @@ from typing import TypeAlias
 from grader.decide.compiled import Compiled
 from grader.decide.decision import AnyCertificate, Counterexample, GaveUp, Structure, Verdict
 from grader.decide.exact import Point, fraction_text, value_at
-from grader.decide.key_points import sample_points
+from grader.decide.key_points import complete_point, sample_points
 from grader.decide.ladder import Finding
 from grader.decide.names import walk
 from grader.decide.relations import solve_relations
@@ -321,7 +321,10 @@ def _points_for(key: Compiled, statements: tuple[Statement, ...], most: int) -> 
     for _, tree in statements:
         equation = tree, Number(tree.start, tree.end, 0, 1, "0")
         edge = solve_relations(tuple(key.domains), [equation], ("",))
-        yield from islice(sample_points(key.domains, edge, key.seed), most)
+        for point in islice(sample_points(key.domains, edge, key.seed), most):
+            complete = complete_point(dict(point), key.domains, key.relations)
+            if complete is not None and key.is_met(complete):
+                yield complete
 
 
 def _truth(statement: Statement, point: Point) -> bool | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from grader.decide.compare import comparison_key
+from grader.decide.compare import compare, comparison_key
 from grader.decide.decision import (
     Counterexample,
     Distance,
@@ -174,7 +174,7 @@ def test_every_form_is_known_to_the_loader() -> None:
 
 @pytest.mark.parametrize(
     ("given", "problem"),
-    [(("a = 1", "a = 2"), "relation-contradictory"), (("sin(x) = y",), "relation-not-polynomial")],
+    [(("a = 1", "a = 2"), "relation-contradictory"), (("sin(x) = y^2",), "relation-not-polynomial")],
 )
 def test_unusable_relations_never_make_an_answer_wrong(
     given: tuple[str, ...], problem: str
@@ -245,3 +245,33 @@ def test_a_mistake_is_found_however_it_is_written(mistake: str, response: str, f
     positive = read_domain("positive")
     made = key("x+y", mistakes=(Mistake("it", mistake),), domains={"x": positive, "y": positive})
     assert (decide_formula(made, response).misconception == "it") is found
+
+
+# A defined name keeps its domain: where `w = ln(t)` is to be positive, t is beyond 1.
+@pytest.mark.parametrize(
+    ("response", "key", "verdict"),
+    [
+        ("abs(w)", "w", Verdict.EQUAL),
+        ("w - 1", "w", Verdict.DIFFERENT),
+        ("sqrt(t-1)", "sqrt(exp(w)-1)", Verdict.EQUAL),
+        ("ln(w)", "ln(ln(t))", Verdict.EQUAL),
+    ],
+)
+def test_a_definition_is_tried_inside_its_domain(response: str, key: str, verdict: Verdict) -> None:
+    decision = compare(response, key, {"t": "positive", "w": "positive"}, ["w = ln(t)"])
+    assert decision.verdict is verdict
+    if isinstance(decision.certificate, Counterexample):
+        assert Fraction(decision.certificate.point["t"]) > 1
+
+
+def test_a_name_defined_by_itself_defines_nothing() -> None:
+    decision = compare("w + 1", "w", {"w": "real"}, ["w = exp(w) - 2"])
+    assert decision.certificate == GaveUp("relation-not-polynomial")
+
+
+def test_statements_are_refuted_only_where_the_relations_hold() -> None:
+    names = {"x": "real", "y": "real", "z": "real"}
+    decision = compare("y = z", "y = x", names, ["x + z = 1"])
+    assert isinstance(decision.certificate, Counterexample)
+    at = {name: Fraction(value) for name, value in decision.certificate.point.items()}
+    assert at["x"] + at["z"] == 1
