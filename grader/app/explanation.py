@@ -42,6 +42,7 @@ from grader.report.words import GUARDS
 from grader.score.fold import score_attempts
 from grader.score.model import Attempt, PartScore
 from grader.score.rules import rules_for
+from grader.score.total import Points, lowest
 from grader.spec.key import Key, digest
 from grader.spec.model import Part, Problem
 
@@ -126,6 +127,16 @@ def explain_part(
     )
 
 
+def is_left_out(book: Gradebook, engine: str, learner: str, problem: Problem, part: Part) -> bool:
+    """Whether the total of the problem leaves this part of the learner's out."""
+    count = problem.policy.drop_lowest
+    if not count:
+        return False
+    scores = [explain_part(book, engine, learner, problem, each).score for each in problem.parts]
+    dropped = lowest([Points(score.earned, score.possible) for score in scores], count)
+    return part.id in {problem.parts[index].id for index in dropped}
+
+
 def _decided_by_people(
     book: Gradebook, learner: str, problem: Problem, part: Part, stored: Sequence[StoredResponse]
 ) -> tuple[Override, ...]:
@@ -146,8 +157,13 @@ def _require_learner(book: Gradebook, learner: str) -> None:
         raise Refused(f"the gradebook has no learner {safe_text(learner, 60)!r}.{safe_text(hint)}")
 
 
-def explanation_lines(told: Explanation, reveal: bool = True) -> Iterator[str]:
-    """The explanation for staff, line by line, safe to print."""
+def explanation_lines(
+    told: Explanation, reveal: bool = True, left_out: bool = False
+) -> Iterator[str]:
+    """The explanation for staff, line by line, safe to print.
+
+    `left_out` says that the part is not in the total of the problem.
+    """
     place = f"{told.problem.id}, {told.part.id} ({told.part.title})"
     yield f"{safe_text(told.learner)}: {safe_text(place)}: {score_text(told.score)}"
     if told.run is None:
@@ -168,6 +184,8 @@ def explanation_lines(told: Explanation, reveal: bool = True) -> Iterator[str]:
     for line in told.score.lines:
         points = points_cell(line.points) if line.points else "·"
         yield f"  {points:>6}  {line_text(line, PLAIN)}  [{line.code}]"
+    if left_out:
+        yield "The part is among the lowest, and left out of the total of the problem."
     if len(told.history) > 1:
         yield ""
         yield from (run_text(run) for run in told.history)
@@ -230,7 +248,9 @@ def _extension_text(extension: Extension) -> str:
     return f"Extension until {moment_text(extension.due)}{reason}, {place}"
 
 
-def explanation_data(told: Explanation, reveal: bool = True) -> dict[str, Any]:
+def explanation_data(
+    told: Explanation, reveal: bool = True, left_out: bool = False
+) -> dict[str, Any]:
     """The explanation for machines; exact numbers are text."""
     return {
         "learner": told.learner,
@@ -241,6 +261,7 @@ def explanation_data(told: Explanation, reveal: bool = True) -> dict[str, Any]:
         "attempts_used": told.score.attempts_used,
         "attempts_allowed": told.part.attempts,
         "needs_person": told.score.needs_person,
+        "left_out": left_out,
         "run": told.run,
         "outdated": told.outdated,
         "extensions": [

@@ -146,6 +146,19 @@ def test_the_total_of_a_problem(
     earned, possible = row["total"].split("/")
     assert f"**{earned} of {possible} point" in feedback
     assert feedback.count("“Sides”") == len(row.get("dropped", ()))
+    for part in points:
+        place = (
+            "ada",
+            "p",
+            part,
+            "--gradebook",
+            tmp_path / "g.duckdb",
+            "--bank",
+            tmp_path / "bank",
+        )
+        assert run(["explain", *map(str, place)]) == 0
+        told = capsys.readouterr().out
+        assert ("left out of the total" in told) == (part in row.get("dropped", ()))
 
 
 @pytest.mark.parametrize("row", rows_of("grade"))

@@ -28,7 +28,12 @@ def explain(
     """
     from grader.app.bank import find_bank, find_part, open_problem
     from grader.app.engine import engine_name
-    from grader.app.explanation import explain_part, explanation_data, explanation_lines
+    from grader.app.explanation import (
+        explain_part,
+        explanation_data,
+        explanation_lines,
+        is_left_out,
+    )
     from grader.app.open_gradebook import open_gradebook
     from grader.report.decision_data import to_line
 
@@ -38,8 +43,9 @@ def explain(
         raise Refused(f"there is no gradebook {str(gradebook)!r}: run `grader grade` first.")
     with open_gradebook(gradebook, keep=False) as book:
         told = explain_part(book, engine_name(), learner, problem, part)
+        left_out = is_left_out(book, engine_name(), learner, problem, part)
     if as_json:
-        click.echo(to_line(explanation_data(told)))
+        click.echo(to_line(explanation_data(told, left_out=left_out)))
     else:
-        for line in explanation_lines(told):
+        for line in explanation_lines(told, left_out=left_out):
             click.echo(line)
