@@ -198,7 +198,7 @@ PROOF_FAULTS = fault_table(
         FaultKind(
             "relations-unusable",
             "nothing can be proved under the relations `{given}` ({problem})",
-            "write polynomial relations, as few and as short as possible",
+            "write polynomial relations or formulas for names (`s = exp(z)`), few and short",
         ),
         FaultKind(
             "mutant-survives",
