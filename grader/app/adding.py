@@ -11,9 +11,12 @@ from grader.score.course import Adding
 
 
 def adding_of(book: Gradebook, parts: Sequence[Graded]) -> Adding:
-    """The way of adding up points on these parts."""
-    return Adding(
-        tuple((each.problem.id, each.rules.points) for each in parts),
-        {each.problem.id: each.problem.policy.drop_lowest for each in parts},
-        find_grading(book),
-    )
+    """The way of adding up points on these parts.
+
+    Where parts of a problem are graded by several of its versions, most is left out.
+    """
+    drops: dict[str, int] = {}
+    for each in parts:
+        drops[each.problem.id] = max(drops.get(each.problem.id, 0), each.rules.drop_lowest)
+    points = tuple((each.problem.id, each.rules.points) for each in parts)
+    return Adding(points, drops, find_grading(book))

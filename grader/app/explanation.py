@@ -127,14 +127,14 @@ def explain_part(
     )
 
 
-def is_left_out(book: Gradebook, engine: str, learner: str, problem: Problem, part: Part) -> bool:
+def is_left_out(book: Gradebook, engine: str, told: Explanation) -> bool:
     """Whether the total of the problem leaves this part of the learner's out."""
-    count = problem.policy.drop_lowest
+    count, parts = told.score.rules.drop_lowest, told.problem.parts
     if not count:
         return False
-    scores = [explain_part(book, engine, learner, problem, each).score for each in problem.parts]
-    dropped = lowest([Points(score.earned, score.possible) for score in scores], count)
-    return part.id in {problem.parts[index].id for index in dropped}
+    each = [explain_part(book, engine, told.learner, told.problem, part).score for part in parts]
+    dropped = lowest([Points(score.earned, score.possible) for score in each], count)
+    return told.part.id in {parts[index].id for index in dropped}
 
 
 def _decided_by_people(

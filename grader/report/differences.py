@@ -9,8 +9,7 @@ from fractions import Fraction
 import msgspec
 
 from grader.report.answer import answer_text
-from grader.report.feedback_markdown import moment_text
-from grader.report.numbers import points_text
+from grader.report.numbers import moment_text, points_text
 from grader.score.model import Rules
 from grader.spec.key import Key
 from grader.spec.model import Part

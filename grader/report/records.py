@@ -37,7 +37,7 @@ class ProblemRecord(msgspec.Struct, frozen=True):
     def total(self) -> Total:
         """The points of the problem, without the parts that its policy leaves out."""
         points = [Points(each.score.earned, each.score.possible) for each in self.parts]
-        return total(points, self.problem.policy.drop_lowest)
+        return total(points, max((each.score.rules.drop_lowest for each in self.parts), default=0))
 
     def shows_answer(self, part: PartRecord, now: datetime | None) -> bool:
         """Whether the learner may see the answer to this part at this (aware) moment."""

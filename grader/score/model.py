@@ -41,7 +41,9 @@ class Rules(msgspec.Struct, frozen=True):
     nothing is earned. `counts` is `best`, `last` or `first`. `attempt_credit` are the shares
     of the points that the first, second, … attempt can earn, the last one for all that
     follow; empty if all can earn everything. Points are rounded to a multiple of `round_to`.
-    `adjustments` are what people set for this learner, in the order of their making.
+    So many parts of the problem (`drop_lowest`) are left out of its total; that has no say in
+    the points of this one. `adjustments` are what people set for this learner, in the order of
+    their making.
     """
 
     points: Fraction
@@ -56,6 +58,7 @@ class Rules(msgspec.Struct, frozen=True):
     at_most: Fraction = Fraction(1)
     attempt_credit: tuple[Fraction, ...] = ()
     round_to: Fraction | None = None
+    drop_lowest: int = 0
     adjustments: tuple[Adjustment, ...] = ()
 
 

@@ -30,6 +30,7 @@ def rules_for(problem: Problem, part: Part, extended_due: datetime | None = None
         at_most=late.at_most,
         attempt_credit=problem.policy.attempt_credit,
         round_to=problem.policy.round_to,
+        drop_lowest=problem.policy.drop_lowest,
     )
 
 

@@ -57,7 +57,7 @@ def write_problem(bank: Path, name: str, points: Mapping[str, str], **settings: 
         **settings,
         "parts": [{"id": each, **part, "points": worth} for each, worth in points.items()],
     }
-    (bank / name).mkdir(parents=True)
+    (bank / name).mkdir(parents=True, exist_ok=True)
     # JSON is YAML, without the anchors that parts with the same mistakes would get.
     (bank / name / "problem.yaml").write_text(json.dumps(problem), encoding="utf-8")
 

@@ -161,6 +161,27 @@ def test_the_total_of_a_problem(
         assert ("left out of the total" in told) == (part in row.get("dropped", ()))
 
 
+def test_leaving_out_parts_later_changes_no_total_before_a_regrade(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bank, points = tmp_path / "bank", {"a": "1", "b": "1"}
+    write_problem(bank, "p", points)
+    handed = [("ada", "p", "a", "3", DUE), ("ada", "p", "b", "5", DUE)]
+    write_class(tmp_path / "in", handed, {})
+
+    def total() -> str:
+        row, _, _ = grade_both_ways(tmp_path, capsys)
+        return f"{row['total']}/{row['possible']}"
+
+    assert total() == "1/2"
+    write_problem(bank, "p", points, policy={"drop_lowest": "1"})
+    assert total() == "1/2"
+    place = ("--bank", bank, "--gradebook", tmp_path / "g.duckdb")
+    assert run(["regrade", "--apply", *map(str, place)]) == 0
+    assert "drop_lowest" in capsys.readouterr().out.replace("\n", "")
+    assert total() == "1/1"
+
+
 @pytest.mark.parametrize("row", rows_of("grade"))
 def test_the_grade_of_a_class(
     row: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -43,7 +43,7 @@ def explain(
         raise Refused(f"there is no gradebook {str(gradebook)!r}: run `grader grade` first.")
     with open_gradebook(gradebook, keep=False) as book:
         told = explain_part(book, engine_name(), learner, problem, part)
-        left_out = is_left_out(book, engine_name(), learner, problem, part)
+        left_out = is_left_out(book, engine_name(), told)
     if as_json:
         click.echo(to_line(explanation_data(told, left_out=left_out)))
     else:
