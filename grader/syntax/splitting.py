@@ -12,6 +12,7 @@ from grader.syntax.tokens import Token
 from grader.syntax.words import Words
 
 _LONGEST_WORD = 200
+_ENGLISH = frozenset({"id", "if", "in", "is", "it"})
 
 # A letter with its accents, a LaTeX command, or one other character: what a cut may not go through.
 _CLUSTER = re.compile(
@@ -32,7 +33,8 @@ def split_word(
     """The names that `piece` is made of, the longest first at each place; None if it is not.
 
     At least one declared name (or function) must be among them; besides there may be `pi`,
-    digits straight after a function (`sin2x`), and an `e` that a power follows (`xe^x`).
+    digits straight after a function (`sin2x`), an `e` that a power follows (`xe^x`), and an `i`
+    before one name or beside a pi (`ix`, `2πi`).
     """
     if len(piece) > _LONGEST_WORD:
         return None
@@ -46,7 +48,8 @@ def split_word(
         kind, value, stop = best[index]
         parts.append((kind, value, start + clusters[index][0], start + clusters[stop - 1][1]))
         index = stop
-    if all(kind in (t.CONSTANT, t.NUMBER) for kind, *_ in parts):
+    values = [value for _, value, *_ in parts]
+    if all(kind in (t.CONSTANT, t.NUMBER) for kind, *_ in parts) and "i" not in values:
         return None
     if any(_is_remarkable(kind, text[begin:stop]) for kind, _, begin, stop in parts):
         reading = " ".join(piece[begin - start : stop - start] for _, _, begin, stop in parts)
@@ -65,7 +68,10 @@ def _plan(
         for stop in range(min(count, index + words.longest), index, -1):
             if stop < count and stop not in best:
                 continue
-            found = _meaning(piece[begin : clusters[stop - 1][1]], words, raised and stop == count)
+            part = piece[begin : clusters[stop - 1][1]]
+            found = _meaning(part, words, raised and stop == count)
+            if found is None and part == "i" and _is_imaginary(piece, begin, words):
+                found = words.entries["i"]
             if found is None or (found[0] == t.NUMBER and not _after_function(piece[:begin])):
                 continue
             best[index] = (*found, stop)
@@ -85,6 +91,14 @@ def _meaning(part: str, words: Words, raised: bool) -> tuple[int, object] | None
     if part.isdigit() and part.isascii():
         return t.NUMBER, part
     return None
+
+
+def _is_imaginary(piece: str, begin: int, words: Words) -> bool:
+    """Whether an `i` stands beside a pi, or before one name without making an English word."""
+    rest = piece[begin + 1 :]
+    if rest.startswith(("pi", "π", "\\pi")) or piece[:begin].endswith(("pi", "π")):
+        return True
+    return begin == 0 and spell(rest) in words.names and piece not in _ENGLISH
 
 
 def _after_function(before: str) -> bool:
