@@ -16,6 +16,7 @@ from grader.app.standing import give_keys, standing
 from grader.app.stored_problems import stored_problems
 from grader.app.suggest import did_you_mean
 from grader.decide.decision import Decision, NumericEvidence, Verdict
+from grader.decide.keys import UnreadableKeyError
 from grader.grade import grade
 from grader.gradebook.attempts import find_distinct
 from grader.gradebook.book import Gradebook
@@ -136,11 +137,18 @@ def _waiting(graded: Graded, person: NeedsPerson, attempt: Attempt) -> Waiting:
 
 
 def equivalent_responses(key: Key, response: str, others: Iterable[str]) -> list[str]:
-    """Those of the others that are proved equal to the response, sorted; only among formulas."""
+    """Those of the others that are proved equal to the response, sorted.
+
+    Only formulas are, and only those that have a value.
+    """
     if not isinstance(key, FormulaKey):
         return []
     alike = msgspec.structs.replace(key, text=response, mistakes=(), sightings=(), wrong_runs=None)
-    if grade(alike, response).verdict is not Verdict.EQUAL:
+    try:
+        is_like_itself = grade(alike, response).verdict is Verdict.EQUAL
+    except UnreadableKeyError:
+        return []
+    if not is_like_itself:
         return []
     return sorted(each for each in others if each != response and _is_proved(alike, each))
 

@@ -158,7 +158,7 @@ class Review:
     def _judge(self, waiting: Waiting, credit: Fraction) -> _Next:
         """Give it this credit, and if the person says so those that are proved equal to it."""
         how = {Fraction(0): "wrong", Fraction(1): "right"}.get(credit, "partly right")
-        reason = self._ask("Reason", f"it is {how}")
+        reason = self._ask_reason(f"it is {how}")
         responses = [waiting.response]
         equal = self._equal(waiting)
         if equal:
@@ -183,14 +183,14 @@ class Review:
         if not meant:
             raise Refused("write what it was meant to be.")
         reading(waiting.graded, waiting.response, meant, "")  # refused before a reason is asked
-        reason = self._ask("Reason", _reason(waiting))
+        reason = self._ask_reason(_reason(waiting))
         return self._store(waiting, [reading(waiting.graded, waiting.response, meant, reason)])
 
     def _accept(self, waiting: Waiting) -> _Next:
         if waiting.suggested is None:
             raise Refused("nothing is suggested for it.")
         alike = self._alike(waiting)
-        reason = self._ask("Reason", _reason(waiting))
+        reason = self._ask_reason(_reason(waiting))
         return self._store(
             waiting,
             [
@@ -256,6 +256,7 @@ class Review:
             if not take_back(step.edit):
                 raise Refused(f"{path!r} has changed since: take the row out there.")
             self.screen.say(f"{path} is as it was.")
+            self.screen.data(to_line({"kind": "case-undone", "file": str(step.edit.path)}))
             return _Next.SHOWN
         undone = [Override(WITHDRAW, "undone", target=each.number) for each in step.stored]
         stored = add_overrides(self.course.book, undone, self.by, self.now())
@@ -272,6 +273,9 @@ class Review:
         """What is typed; the default, which stands in brackets, for an empty line."""
         shown = f" [{safe_text(default, 200)}]" if default else ""
         return _writable(self.screen.ask(f"{question}{shown}: ")).strip() or default
+
+    def _ask_reason(self, default: str) -> str:
+        return self._ask("Reason", default).removesuffix(".") or default
 
     def _summary(self) -> None:
         decided = count_text(len(self.settled), "response")

@@ -56,15 +56,28 @@ class Override(msgspec.Struct, frozen=True):
 def add_overrides(
     book: Gradebook, overrides: Sequence[Override], by: str, at: datetime
 ) -> list[Override]:
-    """Store what `by` decided at this moment, all of it or nothing; returns it with its numbers."""
+    """Store what `by` decided at this moment, all of it or nothing; returns it as stored.
+
+    It has its numbers then, and texts without the bytes that are none and that no file can hold.
+    """
     last = last_override(book)
     stored = [
-        msgspec.structs.replace(each, number=number, decided_by=by, decided_at=at)
+        msgspec.structs.replace(
+            each,
+            reason=_storable(each.reason),
+            number=number,
+            decided_by=_storable(by),
+            decided_at=at,
+        )
         for number, each in enumerate(overrides, last + 1)
     ]
     with book.transaction():
         book.append("overrides", _VALUES, [_texts(each, at) for each in stored])
     return stored
+
+
+def _storable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
 
 
 def last_override(book: Gradebook) -> int:

@@ -78,7 +78,7 @@ class Desk:
 
     def __call__(self, *arguments: object, typed: str = "") -> int:
         places: list[object] = [] if arguments[0] == "variant" else ["--gradebook", self.book]
-        if arguments[0] not in {"audit"} and arguments[:2] not in {
+        if arguments[0] != "audit" and arguments[:2] not in {
             ("override", "list"),
             ("override", "withdraw"),
         }:
@@ -133,7 +133,7 @@ class Desk:
 
     def data(self) -> list[Any]:
         """The lines of JSON of the last command."""
-        return [json.loads(line) for line in self.out.splitlines()]
+        return [json.loads(line) for line in self.out.split("\n") if line]
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         with duckdb.connect(str(self.book), read_only=True) as connection:

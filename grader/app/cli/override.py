@@ -18,8 +18,21 @@ if TYPE_CHECKING:
     from grader.gradebook.book import Gradebook
     from grader.gradebook.overrides import Override
 
+
+def _sentence(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """The reason without its full stop, which sentences about it have anyway."""
+    reason = value.strip().removesuffix(".")
+    if not reason:
+        raise click.BadParameter("say why in a few words.", ctx, param)
+    return reason
+
+
 _reason = click.option(
-    "--reason", metavar="TEXT", required=True, help="Why; it stands in the score of everybody."
+    "--reason",
+    metavar="TEXT",
+    required=True,
+    callback=_sentence,
+    help="Why; it stands in the score of everybody.",
 )
 
 
