@@ -18,7 +18,9 @@ from grader.gradebook.faults import FAULTS as GRADEBOOK_FAULTS
 from grader.olx.export_faults import EXPORT_FAULTS
 from grader.olx.faults import OLX_FAULTS
 from grader.prove.fault_page import render_fault_page
+from grader.reference.solver_page import render_solver_page
 from grader.spec.editor_schema import editor_schema
+from grader.spec.field_page import render_field_page
 from grader.syntax.functions import FUNCTIONS
 from grader.syntax.parser import parse
 from grader.syntax.problem import SyntaxProblem
@@ -276,10 +278,12 @@ GRADES = (
 )
 
 PAGES: dict[str, Callable[[], str]] = {
+    "every-field.md": render_field_page,
     "faults.md": lambda: render_fault_page([SUBMISSIONS, GRADES, IMPORT, EXPORT]),
     "policy.md": policy,
     "schema/cases.schema.json": lambda: _json(editor_schema(cases=True)),
     "schema/problem.schema.json": lambda: _json(editor_schema()),
+    "solvers.md": render_solver_page,
     "what-counts-as-equal.md": what_counts_as_equal,
     "what-you-can-type.md": what_you_can_type,
 }

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from grader.reference.registry import BUILT_IN
+
 EXAMPLES: dict[str, dict[str, list[Any]]] = {
     "ProblemDocument": {
         "id": ["sum-of-dice"],
@@ -19,7 +21,7 @@ EXAMPLES: dict[str, dict[str, list[Any]]] = {
         "tex": ["\\sigma_1"],
         "aliases": [["s1", "sd1"]],
     },
-    "SolverDocument": {"use": ["gaussian-mixture-em"]},
+    "SolverDocument": {"use": sorted(BUILT_IN)},
     "AddressDocument": {
         "solver": ["log_likelihood"],
         "step": [0, 1, "converged"],
