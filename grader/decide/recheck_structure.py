@@ -22,6 +22,7 @@ from grader.decide.recheck_claims import (
 )
 from grader.decide.recheck_solutions import members_of
 from grader.decide.recheck_values import Value, number
+from grader.syntax.shapes import rows_of
 from grader.syntax.tree import Group, Interval, Matrix, Node, Relation, Sum, Union
 from grader.syntax.tree import Sequence as Several
 
@@ -48,6 +49,9 @@ def _open(tree: Node) -> Node:
 def check_structure(claim: Claim) -> Recheck:
     """Checks a claim on compound values, at the working precision of `DIGITS`."""
     ours, theirs = _open(claim.wanted), _open(claim.response)
+    rows = rows_of(theirs) if isinstance(ours, Matrix) else None
+    if rows is not None:
+        theirs = Matrix(theirs.start, theirs.end, rows)
     found = claim.certificate
     if not isinstance(ours, _COMPOUND):
         # Braces around the one value of a response are brackets.

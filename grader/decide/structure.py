@@ -25,7 +25,7 @@ from grader.decide.unions import find_same_members
 from grader.decide.upto import climb_up_to
 from grader.decide.values import value_near
 from grader.syntax.problem import SyntaxProblem
-from grader.syntax.shapes import as_interval
+from grader.syntax.shapes import as_interval, rows_of
 from grader.syntax.tree import (
     Group,
     Interval,
@@ -155,6 +155,9 @@ def _as(tree: Node, model: Node) -> Node:
     if isinstance(tree, Several) and isinstance(model, Interval) and len(tree.items) == 2:
         return as_interval(tree)
     if isinstance(tree, Several) and isinstance(model, Matrix) and tree.kind != "set":
+        rows = rows_of(tree)
+        if rows is not None:
+            return Matrix(start, end, rows)
         if any(len(row) > 1 for row in model.rows):
             return Matrix(start, end, (tree.items,))
         return Matrix(start, end, tuple((item,) for item in tree.items))

@@ -50,6 +50,11 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "missing-argument": ("The function `{found}` needs an argument, as in `{found}(…)`.", ""),
     "missing-operand": ("A number, a name or a bracket is missing before `{found}`.", ""),
+    "no-and": (
+        "`{found}` is not read. Write both conditions as one, as in `1 < x <= 2`; separate values "
+        "with a comma and a space.",
+        "",
+    ),
     "no-percent": ("A percent sign is not allowed in this answer. Write the number itself.", ""),
     "percent-then-value": (
         "A value stands straight after `%`. If you mean a product, write `*`; there is no "
@@ -67,6 +72,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "ragged-matrix": (
         "Rows of a matrix need the same number of entries: {found} here, {expected} in the first "
         "row.",
+        "",
+    ),
+    "recurring": (
+        "`{found}`: digits that go on for ever cannot be typed. Write a fraction, such as `1/3`.",
         "",
     ),
     "relation-inside": (

@@ -17,6 +17,17 @@ def as_interval(node: Node) -> Node:
     return node
 
 
+def rows_of(node: Node) -> tuple[tuple[Node, ...], ...] | None:
+    """The rows of a matrix that is written as a point of points, `((1, 2), (3, 4))`, or None."""
+    if not isinstance(node, Sequence) or node.kind == "set":
+        return None
+    rows = tuple(
+        item.items for item in node.items if isinstance(item, Sequence) and item.kind != "set"
+    )
+    whole = len(rows) == len(node.items) and len({len(row) for row in rows}) == 1
+    return rows if whole else None
+
+
 def as_matrix(
     start: int, end: int, items: list[Node], separators: list[int], decimal_comma: bool
 ) -> Node | None:

@@ -104,6 +104,9 @@ class Rarer:
         if self.out and self.out[-1][0] == t.NUMBER and self.out[-1][3] == start:
             before = self.out[-1]
             raise Refused("malformed-number", before[2], end, self.text[before[2] : end])
+        repeats = _REPEATS.match(self.text, end)
+        if repeats is not None and (piece[-1] == "." or repeats[0][0] != "("):
+            raise Refused("recurring", start, repeats.end(), self.text[start : repeats.end()])
         self.out.append((t.NUMBER, read_number(piece, start, self.limits), start, end))
 
     def fraction(self, char: str, start: int) -> None:
@@ -156,6 +159,8 @@ class Rarer:
             self.out.append((t.UNION, piece, start, end))
         elif self.log_with_base(piece, start) or self.times_letter(piece, start):
             return
+        elif piece.lower() == "and" and self.out:
+            raise Refused("no-and", start, end, piece)
         else:
             parts = split_word(piece, start, self.text, self.words, self.remarks)
             if parts is None and self.words.vocabulary.units and self.out:
@@ -205,6 +210,8 @@ class Rarer:
 _TIMES_LETTER = re.compile(r"[xX](?:\s+[0-9]|[0-9]+(?![0-9.,]))")
 # A backslash before one Latin letter is an escape of some programming language.
 _ESCAPE = re.compile(r"\\[A-Za-z](?![A-Za-z])")
+# `0.(3)` and `0.333…`; with digits between, as in `0.5(10)`, brackets are a factor.
+_REPEATS = re.compile(r"\([0-9]{1,20}\)|\.{2,}|…")
 _POINT_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
 _MATRICES = frozenset({"matrix", "pmatrix", "bmatrix", "Bmatrix", "array", "smallmatrix"})
 _WORD_KINDS = frozenset({t.NAME, t.FUNCTION, t.CONSTANT, t.COMMAND})
