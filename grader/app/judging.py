@@ -46,6 +46,11 @@ class Waiting(msgspec.Struct, frozen=True):
     read_as: str | None = None
 
     @property
+    def points(self) -> Fraction:
+        """How many points of everybody together could change at most."""
+        return self.graded.rules.points * self.at_stake
+
+    @property
     def place(self) -> tuple[str, str]:
         """The ids of its problem and part."""
         return self.graded.problem.id, self.graded.part.id
@@ -81,10 +86,11 @@ class Class:
         problems = {g.problem.id: g.problem for g in self.parts}
         met: dict[tuple[str, ...], Attempt] = {}
         summary = summarise(problems.values(), keys, self._results(met))
-        return [
+        found = [
             _waiting(self.part(each.problem, each.part), each, met[_place(each)])
             for each in summary.needs_person
         ]
+        return sorted(found, key=lambda each: (-each.points, -each.learners))
 
     def waiting_at(self, problem: str | None, part: str | None) -> list[Waiting]:
         """The same of one problem, or of one part of it; of all without both.

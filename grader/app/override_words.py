@@ -33,7 +33,7 @@ def _what(each: Override) -> str:
     response = safe_text(each.response, _LONGEST)
     match each.kind:
         case "decision":
-            share = "all" if each.credit == 1 else percent_text(each.credit)
+            share = {0: "none", 1: "all"}.get(each.credit) or percent_text(each.credit)
             return f"{place}: {response!r} earns {share} of the points"
         case "read-as":
             return f"{place}: {response!r} is read as {safe_text(each.read_as, _LONGEST)!r}"

@@ -29,16 +29,16 @@ STATES = {
 }
 
 HELP = (
-    "r            it is right: all points",
-    "w            it is wrong: no points",
-    "c SHARE      it earns this share of the points, such as c 1/2",
-    "m [TEXT]     decide it as if TEXT had been typed; without TEXT you are asked for it",
-    "a            accept the suggestion, here and for every response with the same slip",
-    "k [WORD]     write it into the problem's cases.yaml: as right, wrong, unreadable, undecided",
-    "s            skip it; it goes on waiting",
-    "u            undo the last decision, and come back to it",
-    "q            leave; what is decided is kept",
-    "A decision holds for everybody who typed the same, and is stored at once with its reason.",
+    "r         it is right: all points",
+    "w         it is wrong: no points",
+    "c SHARE   it earns this share of the points: c 1/2",
+    "m [TEXT]  decide it as if TEXT had been typed",
+    "a         accept the suggestion, for every response with the same slip",
+    "k [WORD]  a row for cases.yaml: right, wrong, unreadable, undecided, 1/2",
+    "s         skip it; it goes on waiting",
+    "u         undo the last decision, and come back to it",
+    "q         leave; what is decided is kept",
+    "A decision is stored at once, and holds for all who typed the same.",
 )
 
 
@@ -46,10 +46,10 @@ def show_waiting(screen: Screen, waiting: Waiting, number: int, total: int) -> N
     """The response that is `number` of `total`, from 1, with all that helps to judge it."""
     graded = waiting.graded
     part = graded.part
-    points = count_text(part.points, "point") if part.points == 1 else _points(part.points)
+    points = "1 point" if part.points == 1 else f"{points_text(part.points)} points"
     place = f"{graded.problem.id} {part.id}"
     screen.title(f"{number} of {total}  {place} ({readable_maths(part.title)}, {points})")
-    question = plain_prose(part.ask).strip().split("\n\n")[0]
+    question = plain_prose(part.ask).strip().split("\n")[0]
     screen.say(safe_text(shorten(question, _LONGEST_QUESTION)), "dim")
     screen.say(f"Key: {safe_text(answer_text(part, graded.key), _LONGEST_RESPONSE)}", "dim")
     screen.say(f"{safe_text(waiting.response, _LONGEST_RESPONSE)}", "bold", indent=2)
@@ -62,15 +62,11 @@ def show_waiting(screen: Screen, waiting: Waiting, number: int, total: int) -> N
         screen.say(sentence, indent=2)
 
 
-def _points(points: Any) -> str:
-    return f"{points_text(points)} points"
-
-
 def facts(waiting: Waiting) -> Iterator[str]:
     """Who typed it, what depends on it, and what it would be under the suggestion."""
     typed = f"Typed by {count_text(waiting.learners, 'learner')}"
     if waiting.at_stake:
-        most = points_text(waiting.graded.part.points * waiting.at_stake)
+        most = points_text(waiting.points)
         who = "whose" if waiting.learners == waiting.at_stake else f"{waiting.at_stake} of whose"
         yield f"{typed}, {who} points depend on it: up to {most} in all."
     else:
@@ -99,7 +95,7 @@ def waiting_table(waiting: Sequence[Waiting], others: int) -> Table:
             f"{each.graded.problem.id} {each.graded.part.id}",
             STATES.get(each.decision.verdict, each.decision.verdict.value),
             str(each.learners),
-            points_text(each.graded.part.points * each.at_stake),
+            points_text(each.points),
             safe_text(each.response, _LONGEST_CELL),
             safe_text(each.suggested, _LONGEST_CELL) if each.suggested is not None else "",
         )
@@ -119,7 +115,7 @@ def waiting_data(waiting: Waiting) -> dict[str, Any]:
         "verdict": waiting.decision.verdict.value,
         "learners": waiting.learners,
         "at_stake": waiting.at_stake,
-        "points": str(waiting.graded.part.points * waiting.at_stake),
+        "points": str(waiting.points),
         "suggested": waiting.suggested,
         "slips": list(waiting.slips),
     }
