@@ -99,6 +99,21 @@ def test_explain_and_the_feedback_name_the_rules(
         assert words in plain
 
 
+def test_feedback_as_pages_says_what_the_markdown_says(
+    parts: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pages = parts / "pages"
+    wanted = ("--feedback", pages, "--feedback-format", "html")
+    assert run(options(parts / "bank", parts, *wanted)) == 0
+    assert sorted(file.name for file in pages.iterdir()) == sorted(
+        f"{file_stem(name)}.html" for name in NAMES
+    )
+    for name, row in zip(NAMES, PARTS, strict=True):
+        text = (pages / f"{file_stem(name)}.html").read_text(encoding="utf-8")
+        assert f"Sides: {row['earns']} of 4 points" in text
+        assert "<script" not in text
+
+
 @ROWS
 def test_a_self_check_comes_to_the_same_where_nothing_is_late(
     parts: Path, name: str, row: dict[str, Any]

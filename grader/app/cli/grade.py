@@ -66,7 +66,8 @@ def grade(
     content; --dry-run shows how each file and column was understood. Where questions have
     names of their own, `grader map` makes the mapping file that ties them to parts.
 
-    A file class.yaml beside them gives extensions. The responses are kept in the gradebook,
+    A file class.yaml beside them gives extensions, and says how problems become a grade (its
+    field `grading`: weights, drop_lowest, round_to). The responses are kept in the gradebook,
     where the same row is never stored twice; what was graded before stays.
 
     Every row is graded, or reported with its file and line on stderr. Wrong answers and bad
