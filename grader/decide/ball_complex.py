@@ -15,6 +15,7 @@ from grader.decide.ball_functions import (
     ProvedUndefined,
     checked,
     divide,
+    exact_integer,
     finite,
     gamma,
 )
@@ -47,8 +48,9 @@ def complex_integer_power(z: Ball, n: int) -> Ball:
 
 def complex_power(z: Ball, w: Ball) -> Ball:
     """The principal value `exp(w ln z)`; of a base exactly zero, 0 for a positive exponent."""
-    if _is_real(w) and w.real.is_integer():
-        return complex_integer_power(z, int(w.real.unique_fmpz()))
+    n = exact_integer(w.real) if _is_real(w) else None
+    if n is not None:
+        return complex_integer_power(z, n)
     if z.is_zero():
         if w.real > 0:
             return acb(0)

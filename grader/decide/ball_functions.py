@@ -141,12 +141,26 @@ def general_power(x: Ball, y: Ball) -> Ball:
 
 def discrete_power(x: Ball, y: Ball) -> Ball:
     """`x^y` for an exponent that cannot vary continuously."""
-    n = _exactly_integer(y)
+    n = exact_integer(y)
     return general_power(x, y) if n is None else integer_power(x, n)
 
 
-def _exactly_integer(x: Ball) -> int | None:
-    return int(x.unique_fmpz()) if x.is_integer() else None
+# A ball around a power of two is exact however far out it lies: written as an integer it would
+# need more memory than there is, and the library ends the process then.
+_LONGEST_INTEGER = arb(1 << 4_096)
+
+
+def exact_integer(x: Ball) -> int | None:
+    """The integer that a real ball is, None if it is none.
+
+    Raises:
+        NotDecided: if it has too many digits to be written down.
+    """
+    if not x.is_integer():
+        return None
+    if not abs(x) < _LONGEST_INTEGER:
+        raise NotDecided
+    return int(x.unique_fmpz())
 
 
 def gamma(x: Ball) -> Ball:
@@ -154,7 +168,7 @@ def gamma(x: Ball) -> Ball:
     value = x.gamma()
     if value.is_finite():
         return value
-    n = _exactly_integer(x)
+    n = exact_integer(x)
     raise ProvedUndefined if n is not None and n <= 0 else NotDecided
 
 
@@ -164,7 +178,7 @@ def _factorial(x: Ball) -> Ball:
 
 def _factorial2(x: Ball) -> Ball:
     """The double factorial, of integers from -1 on only."""
-    n = _exactly_integer(x)
+    n = exact_integer(x)
     if n is None:
         raise NotDecided if x.contains_integer() else ProvedUndefined
     if n < -1:
@@ -180,12 +194,12 @@ _LARGEST_RISING = 1000
 
 def _binomial(n: Ball, k: Ball) -> Ball:
     """A polynomial in n when k is an integer, otherwise by gamma functions."""
-    lower = _exactly_integer(k)
+    lower = exact_integer(k)
     if lower is not None and lower <= _LARGEST_RISING:
         if lower < 0:
             return arb(0)
         return finite((n - lower + 1).rising(lower) / (k + 1).gamma())
-    top = _exactly_integer(n)
+    top = exact_integer(n)
     if top is not None and top < 0:
         raise ProvedUndefined
     return finite((n + 1).gamma() * (k + 1).rgamma() * (n - k + 1).rgamma())
@@ -269,7 +283,7 @@ def _reciprocal(function: Function) -> Function:
 
 def _exact_root(x: Ball, n: Ball) -> Ball:
     """`root(x, n)`: the real root for a positive integer n, else the power `x^(1/n)`."""
-    index = _exactly_integer(n)
+    index = exact_integer(n)
     if index is not None and 1 <= index <= _LARGEST_RISING:
         return real_root(x, index)
     return general_power(x, divide(arb(1), n))

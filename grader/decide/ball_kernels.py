@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from flint import arb
 
-from grader.decide.ball_functions import Ball, NoValueError
+from grader.decide.ball_functions import Ball, NotDecided, NoValueError, exact_integer
 from grader.decide.ball_places import Places, coordinates
 from grader.decide.ball_points import Point
 from grader.decide.ball_program import Program
@@ -235,8 +235,11 @@ def _linear_root(program: Program, point: Point, name: str, bits: int) -> Fracti
     slope = second - first
     if slope.contains(0) or not (third - 2 * second + first).contains(0):
         return None
-    middle = ((start - first / slope) * 64).mid().floor().unique_fmpz()
-    return None if middle is None else Fraction(int(middle), 64)
+    try:
+        middle = exact_integer(((start - first / slope) * 64).mid().floor())
+    except NotDecided:
+        return None
+    return None if middle is None else Fraction(middle, 64)
 
 
 def _value_at(program: Program, values: list[Ball], bits: int) -> Ball | None:

@@ -102,3 +102,21 @@ def test_plain_decisions_never_load_sympy() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.split() == ["False", "False"]
+
+
+# Integers that a ball knows exactly, and that no memory could hold written out: at an integer n
+# they are powers of two. Each of these once ended the process, or could have.
+ENDLESS = [
+    "i^n + n^n^n!", "(-1)^(n^n!)", "(-x)^(4^(4^n!))", "sin(x)^(4^(4^n!))", "x^(i*2^(2^n!))",
+    "floor(2^(n^n!) + sqrt(2) - sqrt(2))", "floor(x*2^(2^n!))", "(-8)^(2^(2^n!)/3)",
+    "binomial(2^(2^n!), 3)", "binomial(x, 2^(2^n!))", "gamma(2^(2^n!))", "(2^(2^n!))!!",
+    "root(x, 2^(2^n!))", "log(x, 2^(2^n!))", "sin(pi*2^(2^n!))", "(-1)^floor(2^(2^n!)*x)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ENDLESS)
+@pytest.mark.parametrize("name", ["tolerant", "roots", "relation"])
+def test_an_exact_integer_without_end_is_not_written_out(name: str, text: str) -> None:
+    decision = grade(KEYS[name], text)
+    assert decision.verdict is not Verdict.EQUAL
+    assert decision.credit == 0

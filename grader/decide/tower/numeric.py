@@ -182,9 +182,15 @@ class _Bounds:
         return upper, ((k - 1) * upper + lower) / k
 
 
+# Fractions are looked for among angles and turns; an integer much larger fills the memory.
+FARTHEST = arb(1 << 64)
+
+
 def nearest_rational(value: Any, largest: int) -> fmpq | None:
     """The one fraction with a denominator up to `largest` inside a narrow real ball."""
     middle = value.mid()
+    if not abs(middle) < FARTHEST:
+        return None
     for q in range(1, largest + 1):
         p = (middle * q + arb(fmpq(1, 2))).floor().unique_fmpz()
         if p is not None and value.overlaps(arb(fmpq(p, q))):

@@ -10,7 +10,7 @@ from grader.decide.balls import working_precision
 from grader.decide.tower.elements import Element, NoProofError
 from grader.decide.tower.generators import Generator
 from grader.decide.tower.inverse import Inverses
-from grader.decide.tower.numeric import is_fixed, value_of
+from grader.decide.tower.numeric import FARTHEST, is_fixed, value_of
 
 _LARGEST_SHIFT = 40
 _LARGEST_FACTORIAL = 300
@@ -173,8 +173,8 @@ class Specials(Inverses):
         if is_fixed(self._field, rest):
             with working_precision(_BITS):
                 value = value_of(self._field, rest, {}).real.floor()
-            if not value.is_exact():
-                raise NoProofError("floor of something close to an integer")
+            if not value.is_exact() or not abs(value) < FARTHEST:
+                raise NoProofError("floor of something close to an integer, or of a huge number")
             return whole + self._field.number(int(value.unique_fmpz()))
         return whole + self.opaque("floor", (rest,), kind="step")
 
