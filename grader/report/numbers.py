@@ -14,6 +14,9 @@ _DIGITS = Context(prec=6)
 _RATIONAL = re.compile(r"(-?\d+)(?:/(\d+))?")
 _ENCLOSURE = re.compile(r"\[?\s*([-+]?[\d.]+(?:e[-+]?\d+)?)\s*(?:\+/-[^\]]*)?\]?", re.IGNORECASE)
 
+_AROUND_ZERO = re.compile(r"\[\+/-[^\]]*\]")
+_COMPLEX = re.compile(r"(-?\d+(?:/\d+)?|\[[^\]]*\]) \+ (-?\d+(?:/\d+)?|\[[^\]]*\])\*i")
+
 
 def points_text(points: Fraction) -> str:
     """Points as a short decimal where they have one (`0.25`), as a fraction otherwise (`2/3`)."""
@@ -36,10 +39,16 @@ def percent_text(share: Fraction) -> str:
 def value_text(value: str) -> str:
     """A value out of a certificate: exact if short, else its first digits after `about`.
 
-    `value` is a rational (`-7/3`), an enclosure (`[1.25 +/- 1e-9]`) or a word.
+    `value` is a rational (`-7/3`), an enclosure (`[1.25 +/- 1e-9]`), a complex number made of two
+    of these (`2 + [1.25 +/- 1e-9]*i`), or a word.
     """
     rational = _RATIONAL.fullmatch(value)
     if rational is None:
+        complex_number = _COMPLEX.fullmatch(value)
+        if complex_number is not None:
+            return _complex_text(*complex_number.groups())
+        if _AROUND_ZERO.fullmatch(value):
+            return "about 0"
         enclosure = _ENCLOSURE.fullmatch(value.strip())
         return f"about {_first_digits(Decimal(enclosure[1]))}" if enclosure else value
     if len(value) <= _LONGEST_EXACT:
@@ -49,6 +58,21 @@ def value_text(value: str) -> str:
     text = _first_digits(quotient)
     exact = denominator == "1" and Decimal(text) == Decimal(numerator)
     return text if exact else f"about {text}"
+
+
+def _complex_text(real: str, imaginary: str) -> str:
+    """`2 - 3i`, after `about` if a part is rounded; a part that is 0 is left out."""
+    texts = [value_text(part).removeprefix("about ") for part in (real, imaginary)]
+    about = "about " if [value_text(real), value_text(imaginary)] != texts else ""
+    first, second = texts
+    if second == "0":
+        return about + first
+    sign = "-" if second.startswith("-") else "+"
+    size = second.removeprefix("-")
+    tail = f"{'' if size == '1' else f'({size})' if '/' in size else size}i"
+    if first == "0":
+        return about + ("-" if sign == "-" else "") + tail
+    return f"{about}{first} {sign} {tail}"
 
 
 def number_of(value: str) -> Fraction | None:
