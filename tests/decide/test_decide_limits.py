@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.decide.compare import comparison_key
-from grader.decide.decision import Decision, to_json
+from grader.decide.decision import Decision, Verdict, to_json
 from grader.grade import grade
 from grader.spec.key import ChoiceKey, FormulaKey, Key, Mistake, NumberKey, Option, WeightsKey
 from grader.spec.tolerance import Relative, Round, SignificantFigures
