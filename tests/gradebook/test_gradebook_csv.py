@@ -54,6 +54,15 @@ SAME_ROW = [
     (b"learner,problem,part,response,submitted_at\na,p,q,x,", "x"),
     (b"learner,problem,part,response,submitted_at\na,p,q,,\n", ""),
     ("learner,problem,part,response,submitted_at\na,p,q,γ₁\u2028\x0b,\n".encode(), "γ₁\u2028\x0b"),
+    (
+        "learner,problem,part,response,submitted_at\na,p,q,γ\ud83d\ude00,\n".encode(
+            "utf-16", "surrogatepass"
+        ),
+        "γ😀",
+    ),
+    ("learner,problem,part,response,submitted_at\r\na,p,q,x,\r\n".encode("utf-16-le"), "x"),
+    ("learner\tproblem\tpart\tresponse\tsubmitted_at\na\tp\tq\tx\t\n".encode("utf-16-be"), "x"),
+    ("learner,problem,part,response,submitted_at\na,p,q,x,\n".encode("utf-32"), "x"),
     (b"learner,problem,part,response,submitted_at\na,p,q,\x1b[31m=cmd(),\n", "\x1b[31m=cmd()"),
 ]
 
@@ -106,9 +115,7 @@ REFUSED = [
     (b"lerner,problem,part,respnse,submitted_at\n", ["missing-column", "missing-column"]),
     (b"learner,problem,part,response,submitted_at,Part\n", ["doubled-column"]),
     (b'learner,"problem,part\n', ["broken-header"]),
-    (HEADER.encode("utf-16"), ["not-utf-8"]),
-    (HEADER.encode("utf-16-le"), ["not-utf-8"]),
-    (HEADER.encode("utf-32"), ["not-utf-8"]),
+    (HEADER.replace(",submitted_at", "").encode("utf-16"), ["missing-column"]),
     (b"\x89PNG\r\n\x1a\n\0\0\0\r", ["broken-header"]),
     (b",".join([b"c%d" % n for n in range(100_000)]), ["no-header"]),
 ]
@@ -121,6 +128,24 @@ def test_files_that_are_refused(data: bytes, codes: list[str]) -> None:
     assert batch.rows_in == 0
     assert not batch.rows
     assert all(len(str(issue)) < 1_000 for issue in batch.faults)
+
+
+# What may stand in a row of UTF-16 between two good ones.
+BAD_UTF_16 = ["\ud800", "\udc00\ud800", "\ud800x"]
+
+
+@pytest.mark.parametrize("bad", BAD_UTF_16)
+def test_a_lone_surrogate_costs_its_own_row(bad: str) -> None:
+    text = HEADER + f"a,p,q,1,\nb,p,q,{bad},\nc,p,q,2,\n"
+    batch = read(text.encode("utf-16", "surrogatepass"))
+    assert [row.learner for row in batch.rows] == ["a", "c"]
+    assert [(issue.code, issue.line) for issue in batch.rejected] == [("not-utf-8", 3)]
+
+
+def test_utf_16_that_is_cut_off_costs_the_last_row() -> None:
+    batch = read((HEADER + "a,p,q,1,\nb,p,q,2,\n").encode("utf-16")[:-1])
+    assert [row.learner for row in batch.rows] == ["a"]
+    assert [(issue.code, issue.line) for issue in batch.rejected] == [("not-utf-8", 3)]
 
 
 def test_a_misspelt_column_is_recognised() -> None:

@@ -101,7 +101,7 @@ def test_no_text_does_anything_else(text: str, order: str) -> None:
 
 @settings(derandomize=True, max_examples=300)
 @given(
-    st.datetimes(datetime(1000, 1, 1)),
+    st.datetimes(datetime(1000, 1, 1)),  # noqa: DTZ001 - the zone is added below
     st.sampled_from(["%d/%m/%Y %H:%M:%S", "%d.%m.%Y %H:%M:%S", "%d %B %Y %H:%M:%S"]),
 )
 def test_what_is_written_is_read(moment, pattern: str) -> None:
