@@ -134,6 +134,7 @@ def _digest(
 ) -> str:
     extensions = book.rows("SELECT * REPLACE (epoch_us(due) AS due) FROM extensions ORDER BY ALL")
     own = book.rows("SELECT position, learner, key_digest FROM learner_keys ORDER BY ALL")
+    grading = book.rows("SELECT setting, problem, value, source FROM grading ORDER BY ALL")
     facts: tuple[object, ...] = (
         engine,
         last_import,
@@ -142,6 +143,8 @@ def _digest(
     )
     if own:
         facts += (own,)
+    if grading:
+        facts += ("grading", grading)
     if override:
         facts += (override,)
     return hashlib.blake2b(msgspec.json.encode(facts), digest_size=16).hexdigest()

@@ -343,6 +343,27 @@ def test_what_cannot_be_exported_says_why(options: tuple[str, ...], words: str, 
     assert roster.read_text(encoding="utf-8") == PLAIN.replace("\r\n", "\n")
 
 
+BAD_ROSTERS = [
+    ("random bytes", bytes(range(128, 256)), "roster-unreadable"),
+    ("a workbook", b"PK\x03\x04[Content_Types].xml", "roster-unreadable"),
+    ("nothing", b"", "roster-unreadable"),
+    ("a page", b"<html><body>", "not-a-roster"),
+    ("a header alone", b"Student,ID,Section,HW (1)\n", "nobody-matched"),
+    ("a quote left open", b'Student,ID,Section,HW (1)\n"Ng,1,A,\n', "nobody-matched"),
+]
+
+
+@pytest.mark.parametrize(
+    ("data", "code"), [row[1:] for row in BAD_ROSTERS], ids=[row[0] for row in BAD_ROSTERS]
+)
+def test_a_roster_that_is_none_is_told_what_it_is(data: bytes, code: str, desk: Desk) -> None:
+    roster = desk.folder / "roster.csv"
+    roster.write_bytes(data)
+    assert desk.export("--to", "canvas", "--roster", roster) == 2
+    assert f"roster.csv:1:1: error {code}: " in desk.err
+    assert desk.out == ""
+
+
 def test_where_everybody_is_marked_nothing_can_be_exported(desk: Desk) -> None:
     roster = desk.roster(PLAIN.replace("ada,A,", "ada,A,EX").replace("A,3", "A,EX"))
     assert desk.export("--to", "canvas", "--roster", roster) == 2

@@ -220,6 +220,18 @@ def test_the_grade_of_a_class(
     assert capsys.readouterr().out == f"Name,Username,Grade\r\nNg,ada,{row['grade']}\r\n"
 
 
+def test_a_change_of_grading_is_a_run_of_its_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_problem(tmp_path / "bank", "p", {"sides": "1"})
+    for settings, runs in (({}, 1), ({"grading": {"round_to": "1"}}, 2)):
+        for _ in range(2):
+            write_class(tmp_path / "in", [("ada", "p", "sides", "3", DUE)], settings)
+            grade_both_ways(tmp_path, capsys)
+            assert run(["regrade", "--runs", "--json", "--gradebook", f"{tmp_path}/g.duckdb"]) == 0
+            assert len(capsys.readouterr().out.splitlines()) == runs
+
+
 def test_a_class_without_grading_has_no_column_of_grades(parts: Path) -> None:
     assert "grade" not in read_csv(parts / "fast.csv")[0]
 

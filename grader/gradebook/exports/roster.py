@@ -18,6 +18,8 @@ from grader.spec.issue import Issue
 
 Grades = Mapping[str, Points]
 
+_ZIPPED = b"PK\x03\x04"
+
 
 class RosterRow(msgspec.Struct, frozen=True):
     """The cells of a row of the roster, which starts at `line`."""
@@ -84,6 +86,9 @@ def read_roster(data: bytes, source: str, known: Sequence[str]) -> Roster:
     Raises:
         ExportError: if it is no table.
     """
+    if data.startswith(_ZIPPED):
+        found = "it is an Excel workbook or an archive, and no CSV"
+        raise ExportError(fault("roster-unreadable", source, 1, found=found))
     decoded = to_utf_8(data, source)
     if isinstance(decoded, Issue):
         raise ExportError(decoded)
