@@ -22,7 +22,7 @@ from grader.decide.recheck_claims import (
 )
 from grader.decide.recheck_solutions import members_of
 from grader.decide.recheck_values import Value, number
-from grader.syntax.shapes import rows_of
+from grader.syntax.shapes import as_interval, rows_of
 from grader.syntax.tree import Group, Interval, Matrix, Node, Relation, Sum, Union
 from grader.syntax.tree import Sequence as Several
 
@@ -95,7 +95,7 @@ def _members(tree: Node, model: Node) -> Members:
             return "any order", tree.members
         case Several():
             if isinstance(model, Union):
-                return "any order", (tree,)
+                return "any order", (as_interval(tree),)
             return "any order" if tree.kind == "set" else "in order", tree.items
     return "in order", (tree,)
 

@@ -67,10 +67,21 @@ def _open(tree: Node, *, braces: bool) -> Node:
 def find_wrong_shape(key: Node, response: Node, text: str) -> SyntaxProblem | None:
     """The problem of a response that is another kind of thing than the key, such as a list."""
     expected = shape_of(key, braces=True)
+    if expected == "a union":
+        response = _as_member(_open(response, braces=True))
     found = shape_of(response, braces=expected in ("a set", "a union"))
-    if found in _ALIKE.get(expected, {expected}):
+    if expected == "a union" and is_statement(response) != is_statement(_open(key, braces=True)):
+        found = "an inequality" if is_statement(response) else found
+    elif found in _ALIKE.get(expected, {expected}):
         return None
     return SyntaxProblem("wrong-shape", text, 0, len(text), found, expected)
+
+
+def _as_member(tree: Node) -> Node:
+    """A pair in brackets as the interval that it is in a union."""
+    if isinstance(tree, Several) and tree.items and tree.start < tree.items[0].start:
+        return as_interval(tree)
+    return tree
 
 
 _ONE = "one value"
