@@ -166,11 +166,22 @@ def _is_proved(key: FormulaKey, response: str) -> bool:
 
 
 def judgement(
-    graded: Graded, responses: Sequence[str], credit: Fraction, reason: str
+    graded: Graded, responses: Sequence[str], credit: Fraction, reason: str, mistake: str = ""
 ) -> list[Override]:
-    """The override that gives each of these responses this credit."""
+    """The override that gives each of these responses this credit, as the known mistake if any.
+
+    Raises:
+        Refused: if the part knows no such mistake, or the response is all right.
+    """
+    known = [each.token for each in graded.part.mistakes]
+    if mistake and mistake not in known:
+        hint = did_you_mean(mistake, known)
+        raise Refused(f"the part has no mistake {safe_text(mistake, 60)!r}.{hint}")
+    if mistake and credit == 1:
+        raise Refused("what earns all points is no mistake.")
+    place = (graded.problem.id, graded.part.id)
     return [
-        Override(DECISION, reason, graded.problem.id, graded.part.id, response=each, credit=credit)
+        Override(DECISION, reason, *place, response=each, credit=credit, misconception=mistake)
         for each in responses
     ]
 

@@ -34,7 +34,8 @@ def _what(each: Override) -> str:
     match each.kind:
         case "decision":
             share = {0: "none", 1: "all"}.get(each.credit) or percent_text(each.credit)
-            return f"{place}: {response!r} earns {share} of the points"
+            mistake = f", as the mistake {each.misconception}" if each.misconception else ""
+            return f"{place}: {response!r} earns {share} of the points{mistake}"
         case "read-as":
             return f"{place}: {response!r} is read as {safe_text(each.read_as, _LONGEST)!r}"
         case "points":
@@ -52,7 +53,11 @@ def _points(each: Override) -> str:
 def override_data(each: Override) -> dict[str, Any]:
     """An override for machines: only the fields that its kind uses."""
     used: dict[str, dict[str, Any]] = {
-        DECISION: {"response": each.response, "credit": str(each.credit)},
+        DECISION: {
+            "response": each.response,
+            "credit": str(each.credit),
+            "mistake": each.misconception or None,
+        },
         READ_AS: {"response": each.response, "read_as": each.read_as},
         POINTS: {"learner": each.learner, "points": points_cell(each.points)},
         AT_LEAST: {"learner": each.learner, "points": points_cell(each.points)},

@@ -39,6 +39,8 @@ parts:
     key: pi_k*N_k
     points: 3
     attempts: 3
+    mistakes:
+      - {token: no-weight, response: N_k, say: The weight is missing.}
     solution: Multiply.
 """
 

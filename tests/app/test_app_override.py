@@ -135,6 +135,11 @@ REFUSED = [
     (["credit", "hw", "joint", "N_k*pi_k/2", "2"], "from 0 to 1"),
     (["credit", "hw", "joint", "N_k*pi_k/2", "half"], "from 0 to 1"),
     (["credit", "hw", "joint", "N_k*pi_k/2", "--", "-1"], "from 0 to 1"),
+    (
+        ["credit", "hw", "joint", "N_k*pi_k/2", "0", "--mistake", "no-weights"],
+        "Did you mean 'no-weight'?",
+    ),
+    (["credit", "hw", "joint", "N_k*pi_k/2", "1", "--mistake", "no-weight"], "no mistake"),
     (["read", "hw", "joint", "pi_k*Nk", "pi_k*("], "cannot be read either"),
     (["read", "hw", "joint", "pi_k*Nk", ""], "cannot be read either"),
     (["suggestions", "hw", "joint", "--name", "Mk=N_k"], "no unreadable response"),
@@ -154,6 +159,19 @@ def test_refused_with_a_hint(graded: Desk, words: list[str], named: str) -> None
     assert graded("override", *head, *REASON, *dash, *tail) == 2
     assert named in " ".join(graded.err.split())
     assert graded.query("SELECT count(*) FROM overrides") == [(0,)]
+
+
+def test_a_known_mistake_can_be_named(graded: Desk) -> None:
+    words = ["credit", "hw", "joint", "pi_k*Nk", "1/3", "--mistake", "no-weight"]
+    assert graded("override", *words, *REASON) == 0
+    assert "as the mistake no-weight" in graded.out
+    assert graded.points("joint")["ada"] == "1"
+    assert "The weight is missing." in graded.feedback()
+    graded.grade("--json")
+    (part,) = (each for each in graded.data()[0]["parts"] if each["part"] == "joint")
+    assert part["mistakes"] == [{"token": "no-weight", "learners": 1}]
+    chosen = "SELECT misconception FROM graded WHERE learner = 'ada'"
+    assert graded.query(chosen) == [("no-weight",)]
 
 
 def test_a_reason_is_needed(graded: Desk) -> None:

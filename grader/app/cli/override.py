@@ -59,6 +59,7 @@ def override() -> None:
 @click.argument("response")
 @click.argument("share", metavar="CREDIT")
 @click.option("--equivalent", is_flag=True, help="Every response proved equal to it, too.")
+@click.option("--mistake", metavar="TOKEN", default="", help="The part's known mistake that it is.")
 @_reason
 @options.by
 @options.bank
@@ -69,6 +70,7 @@ def credit(
     response: str,
     share: str,
     equivalent: bool,
+    mistake: str,
     reason: str,
     by: str,
     bank: Path | None,
@@ -85,7 +87,7 @@ def credit(
         typed = course.responses(graded)
         _require_typed(response, typed)
         alike = equivalent_responses(graded.key, response, typed) if equivalent else []
-        return judgement(graded, [response.strip(), *alike], given, reason)
+        return judgement(graded, [response.strip(), *alike], given, reason, mistake)
 
     _record(gradebook, by, decide)
 
