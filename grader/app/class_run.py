@@ -111,7 +111,7 @@ def grade_class(
     as_graded = standing(book, parts_of(check.named_problems()))
     parts, engine = as_graded.parts, engine_name()
     begin(book, parts)
-    give_keys(book, as_graded)
+    numbers_kept = give_keys(book, as_graded)
     decided = decide_begun(book, engine, parts, force)
     finish(book, engine, parts, now)
     kept: list[LearnerGrades] = []
@@ -122,6 +122,7 @@ def grade_class(
         *find_odd_grading(book),
         *_find_gone(book, check),
         *as_graded.remarks(),
+        *numbers_kept,
     )
     report = ClassReport(imported, issues, decided, learners, summary)
     return GradedClass(report, parts, tuple(kept), adding_of(book, parts))

@@ -15,7 +15,12 @@ from grader.app.batch import Graded
 from grader.app.own_keys import own_keys
 from grader.gradebook.book import Gradebook
 from grader.gradebook.faults import fault
-from grader.gradebook.recorded import RecordedPart, give_recorded_keys, standing_parts
+from grader.gradebook.recorded import (
+    RecordedPart,
+    give_recorded_keys,
+    keep_numbers,
+    standing_parts,
+)
 from grader.gradebook.verdicts import add_learner_keys
 from grader.spec.issue import Issue
 from grader.spec.key import digest
@@ -31,8 +36,7 @@ class Standing(msgspec.Struct, frozen=True):
         """A remark for each part whose key or rules in the bank are others."""
         for position in self.kept:
             graded = self.parts[position]
-            facts = {"part": graded.part.id, "problem": graded.problem.id}
-            yield fault("graded-as-before", graded.problem.source, 1, **facts)
+            yield fault("graded-as-before", graded.problem.source, 1, **_facts(graded))
 
 
 def standing(book: Gradebook, parts: Sequence[Graded]) -> Standing:
@@ -50,8 +54,21 @@ def standing(book: Gradebook, parts: Sequence[Graded]) -> Standing:
     return Standing(tuple(found), kept)
 
 
-def give_keys(book: Gradebook, found: Standing) -> None:
-    """Give learners their own keys in the run under way: those they had, else today's."""
+def give_keys(book: Gradebook, found: Standing) -> list[Issue]:
+    """Give learners their own keys in the run under way: those they had, else today's.
+
+    Who was graded by numbers of a variant keeps them, whatever would be drawn today. Returns a
+    remark for each part where that makes a difference.
+    """
     given = give_recorded_keys(book, found.kept)
     fresh = own_keys(book, found.parts)
     add_learner_keys(book, (key for key in fresh if (key.position, key.learner) not in given))
+    return [
+        fault("numbers-as-before", graded.problem.source, 1, learners=count, **_facts(graded))
+        for position, graded in enumerate(found.parts)
+        if graded.problem.variants is not None and (count := keep_numbers(book, position))
+    ]
+
+
+def _facts(graded: Graded) -> dict[str, str]:
+    return {"part": graded.part.id, "problem": graded.problem.id}

@@ -275,6 +275,13 @@ FAULTS = fault_table(
             "A change of the bank changes no grade by itself.",
             severity="warning",
         ),
+        FaultKind(
+            "numbers-as-before",
+            "{part} of {problem} is drawn otherwise by now; {learners} keep the numbers they had",
+            "undo the change of the draw, or of the seed; new learners get other numbers",
+            "Whoever has answered has seen their numbers, and is graded by them.",
+            severity="warning",
+        ),
         # Of the settings of a class.
         FaultKind("not-settings", "the file holds no settings", "start it with `extensions:`"),
         FaultKind("unknown-zone", "there is no time zone {zone}", "write it as Europe/Berlin"),

@@ -72,6 +72,28 @@ def give_recorded_keys(
     return given
 
 
+def keep_numbers(book: Gradebook, position: int) -> int:
+    """Let learners whose own key at a position asks for other numbers now keep the one they had.
+
+    Only known mistakes may differ from the key of the latest run: what is carried forward goes
+    on coming in. Returns how many learners keep theirs.
+    """
+    moved = [
+        (learner, earlier)
+        for learner, earlier, before, now in book.rows(_FIND_MOVED, position)
+        if _question(before) != _question(now)
+    ]
+    if moved:
+        learners, digests = zip(*moved, strict=True)
+        book.run(_KEEP, list(learners), list(digests), position)
+    return len(moved)
+
+
+def _question(key: str) -> str:
+    """The digest of what a key asks for, whatever mistakes it knows."""
+    return keys.digest(msgspec.structs.replace(keys.from_json(key), mistakes=()))
+
+
 def _part(row: tuple[object, ...]) -> RecordedPart:
     run, position, engine, problem, part, key, rules = row
     return RecordedPart(
@@ -100,3 +122,19 @@ _ORDER = "ORDER BY p.run, p.position"
 
 _GIVE = """INSERT INTO learner_keys
     SELECT ?, learner, key_digest FROM run_learner_keys WHERE run = ? AND position = ?"""
+
+_FIND_MOVED = f"""SELECT f.learner, own.key_digest, before.key, now.key
+    FROM learner_keys f
+    JOIN current c ON c.position = f.position
+    JOIN ({_LATEST}) latest ON latest.problem = c.problem AND latest.part = c.part
+    JOIN run_parts p ON p.run = latest.run AND p.problem = c.problem AND p.part = c.part
+    JOIN run_learner_keys own
+        ON own.run = p.run AND own.position = p.position AND own.learner = f.learner
+    JOIN keys before ON before.digest = own.key_digest
+    JOIN keys now ON now.digest = f.key_digest
+    WHERE f.position = ? AND own.key_digest <> f.key_digest
+    ORDER BY f.learner"""  # noqa: S608
+
+_KEEP = """UPDATE learner_keys SET key_digest = had.digest
+    FROM (SELECT unnest(?::VARCHAR[]) AS learner, unnest(?::VARCHAR[]) AS digest) had
+    WHERE learner_keys.position = ? AND learner_keys.learner = had.learner"""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ class Shell:
         self.out = self.err = ""
 
     def __call__(self, *arguments: object) -> int:
-        code = run([*map(str, arguments), *BANK])
+        code = run([*map(str, arguments), *([] if "--bank" in arguments else BANK)])
         self.out, self.err = self.capsys.readouterr()
         return code
 
@@ -154,3 +155,37 @@ def test_a_learner_who_did_not_answer_sees_their_own_answer(shell: Shell, graded
     (file,) = folder.glob("emil-*.md")
     own = shell.variant("emil", "--reveal")["parts"][3]["key"]
     assert f"{float(own):.12g}" in file.read_text(encoding="utf-8")
+
+
+# What an author may do to the draw after learners have begun.
+REDRAWN = [
+    ("mean_1: {integer: [1, 4], base: 2}", "mean_1: {integer: [0, 4], base: 2}"),
+    ("variants:\n", "variants:\n  seed: another\n"),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), REDRAWN)
+def test_who_has_begun_keeps_their_numbers(
+    shell: Shell, graded: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str
+) -> None:
+    """The draw changes between two gradings: no point moves, later answers count as well."""
+    bank = graded / "bank"
+    for name in (OWN, "em-gaussian-mixture"):
+        shutil.copytree(ROOT / "problems" / name, bank / name)
+    options = ["--bank", bank, "--gradebook", graded / "g.duckdb", "--out"]
+    assert shell("grade", graded / "class.csv", *options, graded / "one.csv") == 0, shell.err
+    file = bank / OWN / "problem.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    file.write_text(text.replace(old, new), encoding="utf-8")
+    assert shell("grade", graded / "class.csv", *options, graded / "two.csv") == 0, shell.err
+    assert "numbers-as-before" in shell.err
+    assert (graded / "two.csv").read_bytes() == (graded / "one.csv").read_bytes()
+    # Carl answered by Ben's numbers; by now he has found his own, those of before the change.
+    own = {part["part"]: part["key"] for part in shell.variant("carl", "--reveal")["parts"]}
+    lines = ["learner,problem,part,response,submitted_at"]
+    lines += [f"carl,{OWN},{part},{own[part]}," for part in ("mean", "variance")]
+    (graded / "later.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert shell("grade", graded / "later.csv", *options, graded / "three.csv") == 0, shell.err
+    before, after = (float(grades(graded / f"{name}.csv")["carl"][-2]) for name in ("two", "three"))
+    assert after == before + 3
