@@ -202,6 +202,16 @@ A problem says in `policy`, and a part in `attempts`, how responses are scored; 
 `grader explain` names the rule behind every point, and so does the feedback. Every row below is
 checked by the tests, from the YAML to the table of grades, the feedback and `explain`.
 
+```yaml
+# class.yaml, in the folder of the submissions
+timezone: Europe/Zurich
+sections: {evening: [ben, chloé]}
+extensions:
+  - {learner: ana, due: 2023-08-20T23:59:00Z, reason: illness}
+  - {section: evening, problem: em-gaussian-mixture, due: 2023-08-18T23:59:00Z}
+grading: {weights: {em-gaussian-mixture: 2}, drop_lowest: 1, round_to: 0.5}
+```
+
 In these examples a part asks for the number of sides of a triangle. It is worth 4 points and due at
 noon. `3` is right, `4` is a known mistake that earns half, `5` is wrong, `3+` cannot be read.
 Behind an `@` stands how long after the due date a response came; `@ ?` is an unknown time, and
