@@ -152,7 +152,7 @@ def test_the_total_of_a_problem(
 ) -> None:
     had = earning(row["parts"])
     points = {part: possible for part, _, possible in had}
-    write_problem(tmp_path / "bank", "p", points, **settings_of(row))
+    write_problem(tmp_path / "bank", "p", points, attempts="1", **settings_of(row))
     handed = [("ada", "p", part, response, DUE) for part, response, _ in had]
     write_class(tmp_path / "in", handed, {})
     found, data, feedback = grade_both_ways(tmp_path, capsys)
@@ -161,6 +161,10 @@ def test_the_total_of_a_problem(
     earned, possible = row["total"].split("/")
     assert f"**{earned} of {possible} point" in feedback
     assert feedback.count("“Sides”") == len(row.get("dropped", ()))
+    given = ["check", "p", "--bank", str(tmp_path / "bank")]
+    typed = "\n".join(response for _, response, _ in had)
+    self_check = CliRunner().invoke(cli, given, input=typed + "\n")
+    assert f"{earned} of {possible} point" in self_check.output.splitlines()[-1]
     for part in points:
         place = (
             "ada",

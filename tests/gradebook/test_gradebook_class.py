@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from grader.gradebook.read_class import read_class
 from grader.gradebook.rows import Extension
 
+DOCS = Path(__file__).parents[2] / "docs"
 DUE = datetime(2023, 8, 20, 23, 59, tzinfo=UTC)
 
 
@@ -133,6 +135,13 @@ def test_a_bad_setting_of_grades_is_told_at_its_line(text: str, code: str, line:
     found = read_class(f"grading:\n  {text}\n  \n".encode(), "c.yaml")
     assert [(each.code, each.line) for each in found.faults] == [(code, line)]
     assert [each.setting for each in found.grading] == ["grading"]
+
+
+def test_the_example_of_the_guide_is_read() -> None:
+    page = (DOCS / "policy.md").read_text(encoding="utf-8")
+    example = page.partition("```yaml\n")[2].partition("```")[0]
+    found = read_class(example.encode(), "class.yaml")
+    assert (found.faults, len(found.extensions), len(found.grading)) == ((), 3, 4)
 
 
 def test_grading_must_be_fields() -> None:
