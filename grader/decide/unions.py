@@ -22,6 +22,7 @@ from grader.syntax.tree import Interval, Name, Node, Relation, Sequence, Union
 # No declared name has a space in it.
 _NAME = "a member"
 _BITS = 128
+_MOST_PIECES = 12
 
 
 def find_same_members(response: Node, wanted: Node) -> Finding | None:
@@ -34,6 +35,8 @@ def find_same_members(response: Node, wanted: Node) -> Finding | None:
     ours, theirs = statement_of(response), statement_of(wanted)
     if ours is None or theirs is None:
         return None
+    if len(ours.members) + len(theirs.members) > _MOST_PIECES:
+        return Verdict.UNDECIDED, GaveUp("too-many-members")
     key = Compiled(_member(wanted), {_NAME: REAL}, without_relations([_NAME]), b"")
     found = compare_solutions(key, ours, theirs)
     if found is None:
@@ -70,7 +73,7 @@ def _by_order(*statements: Node) -> tuple[Node, Node] | None:
     return first, second
 
 
-def statement_of(tree: Node) -> Node | None:
+def statement_of(tree: Node) -> Union | None:
     """What is true of the members of a union alone; None if a name or something else is in it.
 
     A single interval is a union too.

@@ -174,7 +174,10 @@ def test_every_form_is_known_to_the_loader() -> None:
 
 @pytest.mark.parametrize(
     ("given", "problem"),
-    [(("a = 1", "a = 2"), "relation-contradictory"), (("sin(x) = y^2",), "relation-not-polynomial")],
+    [
+        (("a = 1", "a = 2"), "relation-contradictory"),
+        (("sin(x) = y^2",), "relation-not-polynomial"),
+    ],
 )
 def test_unusable_relations_never_make_an_answer_wrong(
     given: tuple[str, ...], problem: str

@@ -118,3 +118,9 @@ def test_verdicts_hold_and_do_not_depend_on_the_side(
     back = judged(f"{right} {other} 0", key(f"{left} {one} 0", domain=domain))
     assert there.verdict is back.verdict
     assert there.verdict in (Verdict.EQUAL, Verdict.DIFFERENT)
+
+
+def test_unions_of_many_pieces_are_left_to_a_person() -> None:
+    pieces = " U ".join(f"({place}, {place + 1}]" for place in range(0, 40, 2))
+    decision = judged(pieces, key("(0, 1) U (2, 3)", up_to=""))
+    assert decision.certificate == GaveUp("too-many-members")
