@@ -20,7 +20,7 @@ from grader.decide.definitions import find_definitions, put_definitions
 from grader.decide.exact import Pair, Point, fraction_text, value_at
 from grader.decide.kept import Kept
 from grader.decide.key_points import complete_point, sample_points
-from grader.decide.names import names_in
+from grader.decide.names import names_in, walk
 from grader.decide.polynomial import (
     Function,
     constant_value,
@@ -32,12 +32,13 @@ from grader.decide.refuter import Refuter
 from grader.decide.relations import Relations, solve_relations
 from grader.decide.stops import NotExact, Stop, TooLarge
 from grader.spec.domain import REAL, Domain, contains
-from grader.syntax.tree import Node
+from grader.syntax.tree import Call, Node, Sum
 
 T = TypeVar("T")
 
 _BALL_POINTS = 24
 _CONDITION_BITS = 64
+_NOT_NEGATIVE = Domain(low=Fraction(0), low_closed=True)
 # Longer values are shown rounded; Python itself refuses to print much longer ones.
 _SHORT = 10**60
 
@@ -110,7 +111,7 @@ class Compiled:
     def refuter(self) -> Refuter:
         """The key made ready for ball arithmetic, at points that satisfy the relations."""
         seed = self.seed.hex()
-        if not self.relations.texts:
+        if not self.relations.texts and not self.conditions:
             return Refuter(self.tree, self.domains, seed)
         free = tuple(name for name in self.domains if name not in self.relations.solved)
         return Refuter(self.tree, self.domains, seed, _BALL_POINTS, self._complete, free)
@@ -177,7 +178,22 @@ def compile_tree(
     everywhere = {name: domains.get(name, REAL) for name in free}
     relations = solve_relations(free, equations, texts)
     conditions = tuple((known, domains.get(name, REAL)) for name, known in definitions.items())
+    conditions += tuple(_choices(tree, everywhere))
     return Compiled(tree, everywhere, relations, seed, conditions=conditions)
+
+
+def _choices(tree: Node, domains: dict[str, Domain]) -> Iterator[tuple[Node, Domain]]:
+    """For `binomial(n, r)` of whole numbers that `r` and `n - r` are not negative.
+
+    Beyond, the binomial is 0 by convention, while `n!/(r! (n-r)!)` has no value.
+    """
+    for node in walk(tree):
+        if isinstance(node, Call) and node.function == "binomial":
+            upper, lower = node.arguments
+            names = names_in(node)
+            if names and all(name in domains and domains[name].integer for name in names):
+                yield lower, _NOT_NEGATIVE
+                yield Sum(node.start, node.end, (upper, lower), ("-",)), _NOT_NEGATIVE
 
 
 def constant_ratio(left: Function, right: Function, node: Node) -> Fraction | None:
