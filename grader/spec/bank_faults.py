@@ -244,7 +244,7 @@ BANK_FAULTS = fault_table(
         FaultKind(
             "bad-mark",
             "`{text}` is no value",
-            "write <<name>>, <<name:+>>, <<name:()>> or <<name:frac>>",
+            'write <<name>>, <<name:+>>, <<name:()>> or <<name:frac>>; "much less" is \\ll in TeX',
         ),
         FaultKind(
             "unknown-value",

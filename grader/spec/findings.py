@@ -56,6 +56,7 @@ class Findings(msgspec.Struct):
         fact: str = "name",
         *,
         at_key: bool = False,
+        inside: tuple[str, int] | None = None,
     ) -> None:
         """Note a name that is none of those `known`, with the nearest of them."""
         known = tuple(known)
@@ -66,4 +67,5 @@ class Findings(msgspec.Struct):
             {fact: name, "known": known or "none"},
             suggestion=f"did you mean `{nearest}`?" if nearest else None,
             at_key=at_key,
+            inside=inside,
         )

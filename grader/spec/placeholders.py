@@ -23,8 +23,9 @@ from grader.spec.yaml_tree import (
 )
 
 MARK = re.compile(r"<<\s*(?P<name>[A-Za-z]\w*)\s*(?::\s*(?P<form>\+|\(\)|frac)\s*)?>>", re.ASCII)
-# What somebody may have meant as one: told, if it stands where values go.
-MEANT = re.compile(r"<<[^<>\n]{0,60}>>")
+# What somebody may have meant as one, brackets that were left out included: told, if it stands
+# where values go.
+MEANT = re.compile(r"<<[^<>\n]{0,60}>>|<<\s*[A-Za-z]\w{0,60}|<[A-Za-z]\w{0,60}>>", re.ASCII)
 
 # Where values go: texts, what responses are compared with, and the solver's parameters.
 _OPEN = re.compile(
@@ -53,15 +54,19 @@ def allows_marks(path: str) -> bool:
     return _OPEN.fullmatch(path) is not None
 
 
-def find_marks(root: YamlNode, path: str = "$") -> Iterator[tuple[str, str, str]]:
-    """Everything that looks like a mark: its path, its text and its name, which may be empty."""
+def find_marks(root: YamlNode, path: str = "$") -> Iterator[tuple[str, str, str, tuple[str, int]]]:
+    """Everything that looks like a mark: its path, its text, its name, and where it begins.
+
+    The name may be empty. The place is the whole text and the mark's offset in it.
+    """
     pending = [(path, root)]
     while pending:
         path, node = pending.pop(0)
         if isinstance(node, YamlScalar):
             for meant in MEANT.finditer(node.text):
                 mark = MARK.fullmatch(meant[0])
-                yield path, meant[0], "" if mark is None else mark["name"]
+                name = "" if mark is None else mark["name"]
+                yield path, meant[0], name, (node.text, meant.start())
         else:
             pending += _children(path, node)
 

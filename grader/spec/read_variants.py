@@ -235,13 +235,13 @@ def _check_marks(root: YamlMapping, variants: Variants, findings: Findings) -> N
     known = {name: draw.name for draw in variants.draws for name in names_of(draw)}
     known |= {each.name: each.name for each in variants.computed}
     used = set()
-    for path, text, name in find_marks(root):
+    for path, text, name, inside in find_marks(root):
         if not allows_marks(path):
-            findings.add("misplaced-value", path, {"text": text})
+            findings.add("misplaced-value", path, {"text": text}, inside=inside)
         elif not name:
-            findings.add("bad-mark", path, {"text": text})
+            findings.add("bad-mark", path, {"text": text}, inside=inside)
         elif name not in known:
-            findings.add_unknown("unknown-value", path, name, known)
+            findings.add_unknown("unknown-value", path, name, known, inside=inside)
         else:
             used.add(known[name])
     texts = [*variants.require, *(each.text for each in variants.computed)]

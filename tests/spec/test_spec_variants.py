@@ -250,6 +250,9 @@ FAULTS = [
     ("[a > b]", "[a > b]\n  room: 0.5", [("bad-room", 11)]),
     ("<<c>>", "<<d>>", [("unknown-value", 16)]),
     ("<<c>>", "<<c:x>>", [("bad-mark", 16)]),
+    ("<<c>>", "<<c>", [("bad-mark", 16)]),
+    ("<<c>>", "<<c", [("bad-mark", 16)]),
+    ("<<c>>", "<c>>", [("bad-mark", 16)]),
     ("points: 1", "points: <<a>>", [("misplaced-value", 17)]),
     ("id: x", "id: <<a>>", [("misplaced-value", 12)]),
     ("<<c>>", "7", [("unused-value", 9)]),
@@ -264,6 +267,14 @@ def test_faults_have_codes_and_lines(old: str, new: str, codes) -> None:
     problem, issues = read_problem(text.replace(old, new), "f")
     assert sorted((issue.code, issue.line) for issue in issues) == sorted(codes)
     assert (problem is None) == any(issue.severity == "error" for issue in issues)
+
+
+@pytest.mark.parametrize("mark", ["<<c>", "<c>>", "<<nobody>>", "<<c:x>>"])
+def test_a_faulty_mark_is_told_where_it_stands_in_a_long_text(mark: str) -> None:
+    text = PROBLEM.replace("ask: ?", f"ask: |\n      How much\n      is {mark}?")
+    _, issues = read_problem(text, "f")
+    lines = text.splitlines()
+    assert [(lines[i.line - 1][i.column - 1 :]) for i in issues] == [f"{mark}?"]
 
 
 def test_a_solver_can_give_exact_fractions(tmp_path) -> None:
