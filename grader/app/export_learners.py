@@ -11,7 +11,7 @@ from typing import Any
 from grader.app.adding import adding_of
 from grader.app.batch import Graded, LearnerGrades, fold_class, problem_records
 from grader.app.engine import engine_name
-from grader.app.files import OwnStems, text_file, write_whole
+from grader.app.files import OwnStems, clear_drafts, text_file, write_whole
 from grader.app.refused import Refused
 from grader.app.standing_class import begin_standing
 from grader.app.suggest import did_you_mean
@@ -51,7 +51,9 @@ def export_results(
     for grades in fold_class(book, engine_name(), found.parts):
         learners += 1
         text = _result_text(found.parts, adding, grades, view)
-        write_whole(folder / stems.of(grades.learner) / "results.json", text)
+        home = folder / stems.of(grades.learner)
+        clear_drafts(home)
+        write_whole(home / "results.json", text)
     return learners, tuple(found.remarks())
 
 

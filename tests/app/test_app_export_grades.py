@@ -272,6 +272,23 @@ def test_gradescope_gets_results_for_everybody_under_names_that_steer_nothing(de
     assert desk.out == files[file_stem(HOSTILE)].read_text(encoding="utf-8")
 
 
+def test_what_a_killed_export_left_is_cleared_and_everything_is_the_same(desk: Desk) -> None:
+    out = desk.folder / "results"
+    assert desk.export("--to", "gradescope", "--out", out) == 0
+    file = out / file_stem("ada") / "results.json"
+    before, written = file.read_bytes(), file.stat().st_mtime_ns
+    draft = file.with_name(".results.json.999999999.part")
+    draft.write_text("{", encoding="utf-8")
+    assert desk.export("--to", "gradescope", "--out", out) == 0
+    assert not draft.exists()
+    assert (file.read_bytes(), file.stat().st_mtime_ns) == (before, written)
+
+
+def test_answers_are_in_the_results_if_they_are_to_be_revealed(desk: Desk) -> None:
+    assert desk.export("--to", "gradescope", "--learner", "ada", "--reveal") == 0
+    assert all("**Answer:**" in test["output"] for test in json.loads(desk.out)["tests"])
+
+
 def test_a_learner_of_no_results_gets_the_nearest_name(desk: Desk) -> None:
     assert desk.export("--to", "gradescope", "--learner", "adda") == 2
     assert "Did you mean 'ada'?" in desk.err
