@@ -39,8 +39,8 @@ from grader.gradebook.verdicts import (
 )
 from grader.report.records import PartRecord, ProblemRecord
 from grader.report.summary import Result
-from grader.score.fold import score_attempts
-from grader.score.model import Adjustment, PartScore, Rules
+from grader.score.fold import score_attempts, weight_of
+from grader.score.model import Adjustment, Attempt, PartScore, Rules
 from grader.score.rules import rules_for
 from grader.spec.key import Key, digest, from_json, to_json
 from grader.spec.model import Part, Problem
@@ -236,8 +236,8 @@ class _OwnKeys:
 class _Fold:
     """Scores histories by the rules of their part, or by those with the learner's extension.
 
-    Many learners of a large class have the same history: the same responses, all on time.
-    Its score is computed once.
+    Many learners of a large class have histories that must be scored alike: decisions of the
+    same weight on responses that are repeated alike, all on time. Such a score is computed once.
     """
 
     def __init__(
@@ -252,6 +252,8 @@ class _Fold:
         for extension in extensions:
             self.extensions.setdefault(extension.learner, []).append(extension)
         self.scores: dict[tuple[object, ...], PartScore] = {}
+        self.weights: dict[tuple[int, int], int] = {}
+        self.numbers: dict[tuple[object, ...], int] = {}
 
     def result(self, learner: str, position: int, history: History | None) -> Result:
         graded = self.parts[position]
@@ -271,13 +273,35 @@ class _Fold:
         attempts = () if history is None else history.attempts
         same: tuple[object, ...] = (position,)
         if history is not None:
-            same += (*history.verdicts, *(_timing(rules, each.submitted_at) for each in attempts))
+            same += (*self.weights_of(position, history), *_repeated(attempts))
+            same += tuple([_timing(rules, each.submitted_at) for each in attempts])
         score = self.scores.get(same)
         if score is None:
             if len(self.scores) >= MOST_SCORES:
                 self.scores.clear()
             score = self.scores[same] = score_attempts(rules, attempts)
         return score
+
+
+    def weights_of(self, position: int, history: History) -> list[int]:
+        """A number for the weight of each decision; every verdict is weighed once."""
+        found = []
+        for verdict, attempt in zip(history.verdicts, history.attempts, strict=True):
+            number = self.weights.get((position, verdict))
+            if number is None:
+                weight = weight_of(attempt.decision)
+                number = self.numbers.setdefault(weight, len(self.numbers))
+                self.weights[position, verdict] = number
+            found.append(number)
+        return found
+
+
+def _repeated(attempts: Sequence[Attempt]) -> list[int]:
+    """For each attempt the first one with its text; a text again is no new attempt."""
+    if len(attempts) == 1:
+        return []
+    first: dict[str, int] = {}
+    return [first.setdefault(each.response.strip(), n) for n, each in enumerate(attempts)]
 
 
 def _timing(rules: Rules, submitted_at: datetime | None) -> datetime | bool:

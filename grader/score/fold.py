@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from grader.decide.decision import Decision, NumericEvidence
 from grader.score.adjust import adjusted
 from grader.score.entry import Entry, enter
 from grader.score.lines import score_lines
@@ -52,6 +53,12 @@ def score_attempts(rules: Rules, attempts: tuple[Attempt, ...]) -> PartScore:
         needs_person=any(outcome.needs_person for outcome in outcomes),
     )
     return adjusted(score, rules.adjustments) if rules.adjustments else score
+
+
+def weight_of(decision: Decision) -> tuple[object, ...]:
+    """What of a decision a score depends on: attempts that agree in it are scored alike."""
+    on_evidence = isinstance(decision.certificate, NumericEvidence)
+    return decision.verdict, decision.credit, decision.misconception, on_evidence
 
 
 def _counted(counts: str, entries: Sequence[Entry]) -> int | None:
