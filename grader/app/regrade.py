@@ -25,6 +25,7 @@ from grader.gradebook.book import Gradebook
 from grader.gradebook.overrides import AT_LEAST, Override, add_overrides
 from grader.gradebook.recorded import (
     RecordedPart,
+    find_redecided,
     give_recorded_keys,
     parts_of_run,
     standing_parts,
@@ -117,7 +118,12 @@ def regrade(
     Everything is stored in the gradebook; one opened with `keep=False` forgets it.
     """
     changed = _changed(plan, engine)
-    differing = [n for n, part in enumerate(changed) if part.what or _has_own_keys(plan.target[n])]
+    same = _same_by_another_engine(book, engine, plan, changed, force)
+    differing = [
+        n
+        for n, part in enumerate(changed)
+        if (part.what and n not in same) or _has_own_keys(plan.target[n])
+    ]
     before = _fold_before(book, engine, plan, differing, force)
     after = _fold_after(book, engine, plan, differing, force)
     changes = changes_between(_pairs(before, after))
@@ -165,6 +171,24 @@ def _differences(before: RecordedPart, graded: Graded, engine: str) -> Iterator[
     yield from rule_differences(before.rules, graded.rules)
     if before.engine != engine:
         yield Difference(ENGINE, before.engine, engine)
+
+
+def _same_by_another_engine(
+    book: Gradebook, engine: str, plan: Plan, changed: Sequence[ChangedPart], force: Workforce
+) -> set[int]:
+    """The parts in which the engine is all that differs, and decides every text as before."""
+    found: set[int] = set()
+    by_engine: dict[str, list[int]] = {}
+    for place, part in enumerate(changed):
+        is_alone = [each.name for each in part.what] == [ENGINE]
+        if is_alone and not _has_own_keys(plan.target[place]):
+            by_engine.setdefault(plan.before[place].engine, []).append(place)
+    for earlier, places in sorted(by_engine.items()):
+        _begin_target(book, plan, places)
+        decide_begun(book, engine, [plan.target[n] for n in places], force)
+        other = find_redecided(book, engine, earlier)
+        found |= {place for n, place in enumerate(places) if n not in other}
+    return found
 
 
 def _told(parts: Sequence[ChangedPart], changes: Changes) -> Iterator[ChangedPart]:

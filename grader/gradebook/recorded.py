@@ -94,6 +94,14 @@ def _question(key: str) -> str:
     return keys.digest(msgspec.structs.replace(keys.from_json(key), mistakes=()))
 
 
+def find_redecided(book: Gradebook, engine: str, earlier: str) -> set[int]:
+    """The positions of the run under way where the engine decides any text unlike the earlier one.
+
+    Only what a score depends on is compared, and only where both have decided.
+    """
+    return {position for (position,) in book.rows(_FIND_REDECIDED, engine, earlier)}
+
+
 def _part(row: tuple[object, ...]) -> RecordedPart:
     run, position, engine, problem, part, key, rules = row
     return RecordedPart(
@@ -119,6 +127,12 @@ _FIND_PARTS = """SELECT p.run, p.position, runs.engine, p.problem, p.part, keys.
     JOIN keys ON keys.digest = p.key_digest"""
 
 _ORDER = "ORDER BY p.run, p.position"
+
+_FIND_REDECIDED = """SELECT DISTINCT position
+    FROM (SELECT DISTINCT position, key_digest, decided FROM asked) a
+    JOIN verdicts n ON n.key_digest = a.key_digest AND n.response = a.decided AND n.engine = ?
+    JOIN verdicts o ON o.key_digest = a.key_digest AND o.response = a.decided AND o.engine = ?
+    WHERE n.verdict <> o.verdict OR n.credit <> o.credit"""
 
 _GIVE = """INSERT INTO learner_keys
     SELECT ?, learner, key_digest FROM run_learner_keys WHERE run = ? AND position = ?"""

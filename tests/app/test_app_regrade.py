@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 from staff_desk import Desk
 from syrupy.assertion import SnapshotAssertion
@@ -272,6 +273,29 @@ def test_errors_carried_forward_follow_the_new_key(desk: Desk) -> None:
     assert "Nothing would change" in desk.out
     assert desk("regrade", "--apply") == 0
     assert desk.points("prediction") == {"eve": "0.5"}
+
+
+def test_another_engine_is_told_only_where_it_moves_points(desk: Desk) -> None:
+    desk.write(*CLASS)
+    first = desk.points()
+    desk.patch.setattr("grader.app.engine.engine_name", lambda: "another")
+    assert desk("regrade") == 0
+    assert "Nothing would change" in desk.out
+    # As if the engine of that time had taken 2.5 for wrong.
+    with duckdb.connect(str(desk.book)) as book:
+        book.execute(
+            "UPDATE verdicts SET verdict = 'different', credit = '0', decision = "
+            "(SELECT decision FROM verdicts WHERE response = '4') WHERE response = '2.5'"
+        )
+    assert desk("regrade", "--json") == 0
+    (told,) = desk.data()
+    ((part,),) = [told["parts"]]
+    assert part["part"] == "mean"
+    assert [each["name"] for each in part["differs"]] == ["engine"]
+    assert [each["learners"] for each in told["changes"]] == [
+        [{"learner": "ada", "before": "0", "after": "2"}]
+    ]
+    assert first["ada"] == "2"
 
 
 KILLED = """
