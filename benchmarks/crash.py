@@ -3,7 +3,8 @@
 Whatever was killed, and whenever: the grades are those of a run that nobody disturbed, no row
 is lost or doubled, and no verdict is there twice. The instants are drawn from a fixed seed
 over the time that a run takes from opening its gradebook. In every fourth round it is a worker
-process that is killed, not the run.
+process that is killed, not the run. Then a key is another, and in every second round it is the
+regrade that is killed.
 
 `python -m benchmarks crash` kills 200 times; `CRASHES=20 python -m benchmarks crash` 20 times.
 """
@@ -21,7 +22,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.course import write_bank, write_course
+from benchmarks.course import WINE, write_bank, write_course
 from grader.gradebook.book import Gradebook
 
 CRASHES = 200
@@ -37,13 +38,26 @@ class Round:
         folder.mkdir()
         self.book, self.grades = folder / "g.duckdb", folder / "grades.csv"
         places = ["--gradebook", str(self.book), "--out", str(self.grades)]
-        command = [sys.executable, "-m", "grader", "grade", str(course), *places]
-        bank = ["--bank", str(course.parent / "bank")]
-        self.command = [*command, *bank, "--workers", str(workers)]
+        command = [sys.executable, "-m", "grader"]
+        force = ["--workers", str(workers)]
+        bank, changed = (str(course.parent / name) for name in ("bank", "changed"))
+        self.grading = [*command, "grade", str(course), *places, "--bank", bank, *force]
+        kept = ["--gradebook", str(self.book), "--by", "staff"]
+        self.regrading = [*command, "regrade", "--apply", "--bank", changed, *kept, *force]
+        self.command = self.grading
 
     def start(self) -> subprocess.Popen[bytes]:
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        return subprocess.Popen(self.command, stdin=subprocess.DEVNULL, **quiet)
+        nothing = subprocess.DEVNULL
+        return subprocess.Popen(self.command, stdin=nothing, stdout=nothing, stderr=nothing)
+
+    def regrade(self, instants: list[float]) -> int:
+        """A regrade that is killed at these instants, then to its end; how often it was killed."""
+        self.command = self.regrading
+        killed = sum(self.kill(after) for after in instants)
+        self.finish()
+        self.command = self.grading
+        self.finish()
+        return killed
 
     def finish(self) -> float:
         """One run to its end; how long it took from the moment at which it had the gradebook."""
@@ -100,12 +114,13 @@ class Round:
                 return "during the decisions"
             return "during the export"
 
-    def contents(self) -> tuple[bytes, list[tuple[object, ...]], list[tuple[object, ...]]]:
-        """The grades, every response and every verdict, in the order in which they are stored."""
+    def contents(self) -> tuple[object, ...]:
+        """The grades; every response, verdict and override, in the order of their storing."""
         with Gradebook.open(str(self.book)) as book:
             responses = book.rows("SELECT * EXCLUDE (import) FROM responses ORDER BY rowid")
             verdicts = book.rows("SELECT * FROM verdicts ORDER BY rowid")
-        return self.grades.read_bytes(), responses, verdicts
+            overrides = book.rows("SELECT * EXCLUDE (decided_at) FROM overrides ORDER BY rowid")
+        return self.grades.read_bytes(), responses, verdicts, overrides
 
 
 def crash(crashes: int, folder: Path) -> Counter[str]:
@@ -114,9 +129,18 @@ def crash(crashes: int, folder: Path) -> Counter[str]:
     course = folder / "course.csv"
     write_course(course, ROWS)
     write_bank(folder / "bank")
+    write_bank(folder / "changed")
+    problem = folder / "changed" / WINE / "problem.yaml"
+    text = problem.read_text(encoding="utf-8")
+    problem.write_text(text.replace("(a*v + b*w)", "(a*v - b*w)"), encoding="utf-8")
     whole = Round(folder / "whole", course, 1)
     lasting = {1: whole.finish()}
     wanted = whole.contents()
+    whole.command = whole.regrading
+    regrading = whole.finish()
+    whole.command = whole.grading
+    whole.finish()
+    regraded = whole.contents()
     pooled = Round(folder / "pooled", course, 2)
     lasting[2] = pooled.finish()
     assert pooled.contents() == wanted, "workers store the same in the same order"
@@ -134,6 +158,10 @@ def crash(crashes: int, folder: Path) -> Counter[str]:
                     steps[one.step()] += 1
         one.finish()
         assert one.contents() == wanted, f"round {number} differs"
+        if number % 2 and (left := crashes - sum(steps.values())) > 0:
+            instants = [dice.uniform(0, regrading) for _ in range(min(IN_A_ROW, left))]
+            steps["during a regrade"] += one.regrade(instants)
+            assert one.contents() == regraded, f"the regrade of round {number} differs"
         number += 1
     return steps
 
@@ -163,8 +191,8 @@ def main() -> None:
     for step, count in sorted(steps.items()):
         print(f"  {count:4} {step}")
     print(
-        "every gradebook was finished by its next run: the same grades, responses and verdicts, "
-        f"in the same order ({time.monotonic() - begun:.0f} s)"
+        "every gradebook was finished by its next run: the same grades, responses, verdicts and "
+        f"overrides, in the same order ({time.monotonic() - begun:.0f} s)"
     )
 
 
