@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from grader.gradebook.overrides import (
@@ -18,6 +19,7 @@ from grader.report.numbers import moment_text, percent_text
 from grader.report.safety import safe_text
 
 _LONGEST = 200
+_WHOLE_SHARES = {Fraction(0): "none", Fraction(1): "all"}
 
 
 def override_text(each: Override) -> str:
@@ -33,7 +35,7 @@ def _what(each: Override) -> str:
     response = safe_text(each.response, _LONGEST)
     match each.kind:
         case "decision":
-            share = {0: "none", 1: "all"}.get(each.credit) or percent_text(each.credit)
+            share = _WHOLE_SHARES.get(each.credit) or percent_text(each.credit)
             mistake = f", as the mistake {each.misconception}" if each.misconception else ""
             return f"{place}: {response!r} earns {share} of the points{mistake}"
         case "read-as":
