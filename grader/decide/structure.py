@@ -130,8 +130,10 @@ def judge_structure(key: Compiled, tree: Node, judge: Judge) -> Finding:
         if isinstance(wanted, Several) and wanted.kind != "set":
             return _in_order(key, *members, judge)
         found = _any_order(key, *members, judge)
-        same = None if found[0] is Verdict.EQUAL else find_same_members(response, wanted)
-        return same or found
+        # Two plain lists of members have been compared; in a union they may be cut otherwise.
+        if found[0] is Verdict.EQUAL or not isinstance(response, Union) | isinstance(wanted, Union):
+            return found
+        return find_same_members(response, wanted) or found
     if isinstance(response, Matrix) and isinstance(wanted, Matrix):
         if [len(row) for row in response.rows] != [len(row) for row in wanted.rows]:
             return Verdict.DIFFERENT, Structure((), "size")
