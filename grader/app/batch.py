@@ -282,7 +282,6 @@ class _Fold:
             score = self.scores[same] = score_attempts(rules, attempts)
         return score
 
-
     def weights_of(self, position: int, history: History) -> list[int]:
         """A number for the weight of each decision; every verdict is weighed once."""
         found = []
