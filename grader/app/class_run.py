@@ -29,7 +29,7 @@ from grader.app.workforce import ALONE, Workforce
 from grader.gradebook.book import Gradebook
 from grader.gradebook.faults import fault, quoted
 from grader.gradebook.grading import find_odd_grading
-from grader.gradebook.imports import Imported, find_places, find_strangers
+from grader.gradebook.imports import Imported, find_idle_extensions, find_places, find_strangers
 from grader.report.numbers import count_text
 from grader.report.summary import ClassSummary, Result, summarise
 from grader.score.course import Adding
@@ -119,6 +119,7 @@ def grade_class(
     issues = (
         *_all_issues(found, imported),
         *find_strangers(book),
+        *find_idle_extensions(book),
         *find_odd_grading(book),
         *_find_gone(book, check),
         *as_graded.remarks(),

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from grader.gradebook.errors import GradebookError
-from grader.gradebook.new_file import ensure_file, is_started
+from grader.gradebook.new_file import ensure_file, is_started, refuse_other_kinds
 from grader.gradebook.schema import MIGRATIONS, VERSION
 
 # Nothing that a file holds can make DuckDB load code or fetch anything.
@@ -58,6 +58,8 @@ class Gradebook:
                 ensure_file(file)
             elif not is_started(file):
                 file = IN_MEMORY
+        if file != IN_MEMORY:
+            refuse_other_kinds(file)
         connection = _connect(file)
         book = cls(connection, path, keep)
         try:

@@ -310,6 +310,12 @@ FAULTS = fault_table(
             "an extension is given to {learner}, who has no responses",
             severity="warning",
         ),
+        FaultKind(
+            "idle-extension",
+            "an extension is given for {part}, to which there are no responses",
+            "is it called so in the bank?",
+            severity="warning",
+        ),
     ]
 )
 

@@ -179,6 +179,23 @@ def find_strangers(book: Gradebook) -> list[Issue]:
     return [fault("nobody", source, line, learner=quoted(name)) for source, line, name in rows]
 
 
+def find_idle_extensions(book: Gradebook) -> list[Issue]:
+    """A remark for each extension of a problem or part that no run has graded.
+
+    A name that was mistyped would leave somebody without the time they were promised.
+    """
+    rows = book.rows(
+        "SELECT DISTINCT source, line, problem, part FROM extensions e WHERE NOT EXISTS ("
+        "SELECT 1 FROM run_parts p WHERE coalesce(e.problem, p.problem) = p.problem "
+        "AND coalesce(e.part, p.part) = p.part"
+        ") AND (problem IS NOT NULL OR part IS NOT NULL) ORDER BY ALL"
+    )
+    return [
+        fault("idle-extension", source, line, part=quoted(" ".join(filter(None, names))))
+        for source, line, *names in rows
+    ]
+
+
 class StoredPlace(msgspec.Struct, frozen=True):
     """A problem and part with `count` stored responses, the first of them at `source:line`."""
 

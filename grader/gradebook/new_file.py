@@ -14,6 +14,10 @@ import duckdb
 
 from grader.gradebook.errors import GradebookError
 
+# A DuckDB file begins with a checksum of 8 bytes, then this.
+_MAGIC = b"DUCK"
+_MAGIC_END = 12
+
 
 def is_started(path: str) -> bool:
     """Whether the file is there and holds something."""
@@ -23,6 +27,23 @@ def is_started(path: str) -> bool:
         return False
     except OSError as error:
         raise GradebookError("cannot-open", path, error.strerror or str(error)) from error
+
+
+def refuse_other_kinds(path: str) -> None:
+    """Refuse a file that holds something and is no database.
+
+    DuckDB would open a table or JSON as a database in memory, in which nothing is kept.
+
+    Raises:
+        GradebookError: if it is of another kind, or cannot be read.
+    """
+    try:
+        with Path(path).open("rb") as file:
+            head = file.read(_MAGIC_END)
+    except OSError as error:
+        raise GradebookError("cannot-open", path, error.strerror or str(error)) from error
+    if not head.endswith(_MAGIC):
+        raise GradebookError("no-gradebook", path, "it is a file of another kind")
 
 
 def ensure_file(path: str) -> None:

@@ -25,6 +25,7 @@ from grader.gradebook.book import Gradebook
 from grader.gradebook.errors import GradebookError
 from grader.gradebook.imports import (
     find_extensions,
+    find_idle_extensions,
     find_strangers,
     importing,
     replace_extensions,
@@ -395,6 +396,31 @@ def test_extensions_are_replaced_file_by_file(book: Gradebook) -> None:
     assert [issue.code for issue in find_strangers(book)] == ["nobody"]
 
 
+@pytest.mark.parametrize(
+    ("problem", "part", "remarks"),
+    [
+        (None, None, []),
+        ("em", None, []),
+        ("em", "b", []),
+        (None, "b", []),
+        ("me", None, ["'me'"]),
+        ("me", "b", ["'me b'"]),
+        ("em", "z", ["'em z'"]),
+        (None, "z", ["'z'"]),
+    ],
+)
+def test_an_extension_of_nothing_that_was_graded_is_told(
+    book: Gradebook, problem: str | None, part: str | None, remarks: list[str]
+) -> None:
+    replace_extensions(book, "c.yaml", [Extension("ana", NOW, "c.yaml", 2, problem, part)])
+    store(book, row("ana"))
+    decide_all(book)
+    finish_run(book, "e", PARTS, NOW)
+    found = find_idle_extensions(book)
+    assert [issue.line for issue in found] == [2] * len(remarks)
+    assert all(text in issue.message for text, issue in zip(remarks, found, strict=True))
+
+
 # --- the file ---------------------------------------------------------------------------
 
 
@@ -450,6 +476,10 @@ def _text_file(path: Path) -> None:
     path.write_text("learner,problem\n" * 500)
 
 
+def _json_file(path: Path) -> None:
+    path.write_text('{"learner": "ana"}\n')
+
+
 def _other_database(path: Path) -> None:
     with duckdb.connect(str(path)) as connection:
         connection.execute("CREATE TABLE people (name VARCHAR)")
@@ -464,6 +494,7 @@ def _newer_gradebook(path: Path) -> None:
     ("make", "code"),
     [
         (_text_file, "no-gradebook"),
+        (_json_file, "no-gradebook"),
         (_other_database, "no-gradebook"),
         (_newer_gradebook, "newer"),
         (Path.mkdir, "cannot-open"),
@@ -478,6 +509,28 @@ def test_files_that_are_no_gradebook_of_ours(tmp_path: Path, make, code: str) ->
     assert refusal.value.code == code
     assert str(path) in str(refusal.value)
     assert before is None or path.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["grades.csv", "grades.json", "grades.jsonl", "grades.parquet"])
+@pytest.mark.parametrize("keep", [True, False])
+def test_a_file_with_the_name_of_a_table_is_not_read_as_one(
+    tmp_path: Path, name: str, keep: bool
+) -> None:
+    """DuckDB would open it in memory, and all that is stored would be lost."""
+    path = tmp_path / name
+    path.write_text("learner,total\nana,3\n" if name.endswith("csv") else '{"learner": "ana"}\n')
+    with pytest.raises(GradebookError) as refusal, Gradebook.open(str(path), keep):
+        pass
+    assert refusal.value.code == "no-gradebook"
+
+
+@pytest.mark.parametrize("name", ["new.csv", "new.json"])
+def test_a_new_gradebook_may_have_any_name(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    with Gradebook.open(str(path)) as book:
+        assert store(book, row()).added == 1
+    with Gradebook.open(str(path)) as book:
+        assert find_learners(book) == ["ana"]
 
 
 @pytest.mark.parametrize("place", ["missing/g.duckdb", "file/g.duckdb"])
