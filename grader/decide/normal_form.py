@@ -27,6 +27,7 @@ from grader.decide.ball_trees import (
 )
 from grader.decide.balls import Missing, Value, enclose, run, working_precision
 from grader.decide.decision import NormalForm
+from grader.decide.names import is_large
 from grader.decide.tower.build import Builder
 from grader.decide.tower.elements import Element, NoProofError, Work
 from grader.decide.tower.field import Field
@@ -41,6 +42,7 @@ _SLOTS = (14, 28, 56)
 _ROUNDS = 3
 _PIECES = 8
 # Terms handled in one proof, all pieces together; the largest row of the table needs a third.
+# A text longer than what people type gets half of it.
 _BUDGET = 100_000
 _CHECKED_POINTS = 8
 _BITS = 128
@@ -151,7 +153,7 @@ class _Proof:
         solved: Mapping[str, Node],
         work: Work | None = None,
     ) -> None:
-        self._work = work or Work(_BUDGET)
+        self._work = work or Work(_BUDGET // 2 if is_large(response) else _BUDGET)
         self._response = response
         self._key = key
         self._domains = domains
