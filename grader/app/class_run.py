@@ -24,13 +24,12 @@ from grader.app.class_points import ClassPoints
 from grader.app.engine import engine_name
 from grader.app.row_check import RowCheck
 from grader.app.standing import give_keys, standing
+from grader.app.stored_problems import find_gone
 from grader.app.submissions import Found
 from grader.app.workforce import ALONE, Workforce
 from grader.gradebook.book import Gradebook
-from grader.gradebook.faults import fault, quoted
 from grader.gradebook.grading import find_odd_grading
 from grader.gradebook.imports import Imported, find_idle_extensions, find_places, find_strangers
-from grader.report.numbers import count_text
 from grader.report.summary import ClassSummary, Result, summarise
 from grader.score.course import Adding
 from grader.spec.issue import Issue
@@ -115,13 +114,14 @@ def grade_class(
     decided = decide_begun(book, engine, parts, force)
     finish(book, engine, parts, now)
     kept: list[LearnerGrades] = []
+    named = {problem.id: problem for problem in check.named_problems()}
     summary, learners = _write(book, parts, outputs, now, kept if keep_grades else None)
     issues = (
         *_all_issues(found, imported),
         *find_strangers(book),
         *find_idle_extensions(book),
         *find_odd_grading(book),
-        *_find_gone(book, check),
+        *find_gone(find_places(book), named, check.ids),
         *as_graded.remarks(),
         *numbers_kept,
     )
@@ -184,20 +184,6 @@ class _Counted:
             for sink in sinks:
                 sink.take(each)
             yield from each.results
-
-
-def _find_gone(book: Gradebook, check: RowCheck) -> Iterator[Issue]:
-    """A remark for each part that stored responses answer and that the bank has dropped."""
-    named = {problem.id: problem for problem in check.named_problems()}
-    for place in find_places(book):
-        if place.problem in named:
-            gone = all(part.id != place.part for part in named[place.problem].parts)
-        else:
-            gone = place.problem not in check.ids
-        if gone:
-            facts = {"problem": quoted(place.problem), "part": quoted(place.part)}
-            count = count_text(place.count, "response")
-            yield fault("part-gone", place.source, place.line, None, count=count, **facts)
 
 
 def _all_issues(found: Found, imported: Iterable[Imported]) -> Iterator[Issue]:

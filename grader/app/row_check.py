@@ -17,14 +17,17 @@ from grader.spec.model import Problem
 
 
 class RowCheck:
-    """Knows the parts of a bank; a problem is opened when the first row names it."""
+    """Knows the parts of a bank; a problem is opened when the first row names it.
+
+    `faulty` has the first fault of each opened problem that has some.
+    """
 
     def __init__(self, bank: Path) -> None:
         self.bank = bank
         self.ids = problem_ids(bank)
         self.problems: dict[str, Problem] = {}
         self._faults: dict[tuple[str, str], _Fault | None] = {}
-        self._faulty: dict[str, str] = {}
+        self.faulty: dict[str, str] = {}
 
     def check(self, batch: Batch | Columns) -> Columns:
         """The rows as columns, those that name no part of the bank moved to those rejected.
@@ -48,13 +51,16 @@ class RowCheck:
 
     def find(self, problem_id: str) -> Problem | None:
         """The problem of this id, None if the bank has none or it has faults."""
-        if problem_id in self.problems or problem_id in self._faulty:
+        if problem_id in self.problems or problem_id in self.faulty:
             return self.problems.get(problem_id)
         if problem_id not in self.ids:
             return None
         loaded = open_problem(self.bank / problem_id / PROBLEM_FILE)
         if loaded.problem is None:
-            self._faulty[problem_id] = str(loaded.issues[0]).split("\n", 1)[0]
+            first = loaded.issues[0]
+            # The problem is told already: a long path would push out what is wrong with it.
+            place = f"{Path(first.file).name}:{first.line}:{first.column}"
+            self.faulty[problem_id] = f"{place}: {first.message}"
             return None
         self.problems[problem_id] = loaded.problem
         return loaded.problem
@@ -62,8 +68,8 @@ class RowCheck:
     def _look_up(self, problem_id: str, part_id: str) -> _Fault | None:
         problem = self.find(problem_id)
         shown = quoted(problem_id)
-        if problem is None and problem_id in self._faulty:
-            return _Fault("faulty-problem", {"problem": shown, "first": self._faulty[problem_id]})
+        if problem is None and problem_id in self.faulty:
+            return _Fault("faulty-problem", {"problem": shown, "first": self.faulty[problem_id]})
         if problem is None:
             return _Fault("unknown-problem", {"problem": shown}, did_you_mean(problem_id, self.ids))
         parts = [part.id for part in problem.parts]

@@ -25,7 +25,7 @@ def begin_standing(book: Gradebook, bank: Path, problems: Sequence[str] = ()) ->
     Raises:
         Refused: if the gradebook has no responses to one of the problems, or to any.
     """
-    found = standing(book, parts_of(_chosen(stored_problems(book, bank), problems)))
+    found = standing(book, parts_of(_chosen(stored_problems(book, bank, problems), problems)))
     if not found.parts:
         raise Refused("the gradebook has no responses to any problem of the bank.")
     begin(book, found.parts)

@@ -123,6 +123,40 @@ def test_what_it_says(desk: Desk, snapshot: SnapshotAssertion) -> None:
     assert "\n".join([*said, out.read_text(encoding="utf-8")]) == snapshot
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["regrade"],
+        ["regrade", "--apply"],
+        ["regrade", "--restore", "1", "--apply"],
+        ["export", "--to", "csv"],
+        ["review", "--dry-run"],
+        ["override", "credit", "hw", "joint", "pi_k*N_k/2", "1/2", "--reason", "half"],
+    ],
+    ids=" ".join,
+)
+def test_a_bank_with_faults_changes_nothing_and_is_told(desk: Desk, command: list[str]) -> None:
+    """To leave its problem out would say that nothing changes, or make totals without it."""
+    desk.write(*CLASS)
+    desk.grade()
+    desk.edit("points: 2", "points: two")
+    runs = desk.query("SELECT count(*) FROM runs")
+    assert desk(*command) == 2
+    assert "faulty-problem" in desk.err
+    assert "problem.yaml:17:" in desk.err
+    assert desk.out == ""
+    assert desk.query("SELECT count(*) FROM runs") == runs
+
+
+def test_a_problem_that_is_gone_is_told(desk: Desk) -> None:
+    desk.write(*CLASS)
+    desk.grade()
+    (desk.folder / "bank" / "hw").rename(desk.folder / "bank" / "other")
+    assert desk("regrade", "--apply") == 2
+    assert desk.err.count("part-gone") == 2
+    assert desk.query("SELECT count(*) FROM runs") == [(1,)]
+
+
 def test_everybody_who_moves_is_in_the_file(desk: Desk) -> None:
     desk.write(*CLASS)
     desk.grade()

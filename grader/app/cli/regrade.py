@@ -84,6 +84,8 @@ def regrade(
             _list_runs(book, as_json)
             return
         parts = parts_of(stored_problems(book, folder))
+        if not parts:
+            raise Refused("the gradebook has no responses to any problem of the bank.")
         plan: Plan = (
             plan_for_bank(book, parts) if restore is None else plan_for_run(book, parts, restore)
         )
