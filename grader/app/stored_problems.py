@@ -17,25 +17,27 @@ from grader.spec.issue import Issue
 from grader.spec.model import Problem
 
 
-def stored_problems(book: Gradebook, bank: Path, only: Collection[str] = ()) -> list[Problem]:
-    """Those with stored responses, by id; of these ids only, where some are given.
+def stored_problems(book: Gradebook, bank: Path, wanted: Collection[str] = ()) -> list[Problem]:
+    """Those with stored responses, by id.
 
-    What the bank no longer has is remarked on stderr and left out.
+    What the bank no longer has is remarked on stderr and left out. What it has with faults is
+    left out where only others are `wanted`.
 
     Raises:
-        Refused: if one of them has faults: a total without its points would be wrong.
+        Refused: if a problem with faults is wanted: a total without its points would be wrong.
     """
     check = RowCheck(bank)
-    places = [each for each in find_places(book) if not only or each.problem in only]
+    places = find_places(book)
     found: dict[str, Problem] = {}
     for problem_id in sorted({place.problem for place in places}):
         problem = check.find(problem_id)
         if problem is not None:
             found[problem_id] = problem
-        elif problem_id in check.faulty:
+        elif problem_id in check.faulty and (not wanted or problem_id in wanted):
             facts = {"problem": quoted(problem_id), "first": check.faulty[problem_id]}
             raise Refused(str(fault("faulty-problem", str(bank), 1, **facts)))
-    for remark in find_gone(places, found, check.ids):
+    asked = [place for place in places if not wanted or place.problem in wanted]
+    for remark in find_gone(asked, found, check.ids):
         click.echo(str(remark), err=True)
     return list(found.values())
 

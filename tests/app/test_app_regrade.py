@@ -148,6 +148,19 @@ def test_a_bank_with_faults_changes_nothing_and_is_told(desk: Desk, command: lis
     assert desk.query("SELECT count(*) FROM runs") == runs
 
 
+def test_a_problem_with_faults_keeps_no_other_from_being_exported(desk: Desk) -> None:
+    shutil.copytree(desk.bank / "hw", desk.bank / "other")
+    desk.edit("id: hw", "id: other", desk.bank / "other" / "problem.yaml")
+    desk.write(*CLASS)
+    desk.write(("ada", "mean", "2.5"), problem="other")
+    desk.grade()
+    desk.edit("points: 2", "points: two")
+    assert desk("export", "--to", "csv", "--problem", "other") == 0
+    assert "ada,other,mean,2,2" in desk.out
+    assert desk("export", "--to", "csv") == 2
+    assert "faulty-problem" in desk.err
+
+
 def test_a_problem_that_is_gone_is_told(desk: Desk) -> None:
     desk.write(*CLASS)
     desk.grade()
