@@ -83,7 +83,12 @@ class Fit(msgspec.Struct, frozen=True, order=True):
     @property
     def is_likely(self) -> bool:
         """Whether it is worth proposing."""
-        return self.readable >= _READABLE or self.shared >= _SAME_WORDS
+        return self.fits_by_content or self.shared >= _SAME_WORDS
+
+    @property
+    def fits_by_content(self) -> bool:
+        """Whether its responses speak for it, whatever the words."""
+        return self.readable >= _READABLE or self.right >= _SURELY_RIGHT
 
 
 class Proposal(msgspec.Struct, frozen=True):
@@ -196,7 +201,7 @@ def _proposed(
         and fit.score - max(rest, default=0.0) >= _MARGIN
     )
     why = f"{fit.readable:.0%} can be read there, {fit.right:.0%} are right"
-    if fit.readable < _READABLE:
+    if not fit.fits_by_content:
         why = f"{fit.readable:.0%} can be read there, but its words are of this part"
     return Proposal(seen, parts[part].target, Sureness.SURE if sure else Sureness.LIKELY, why)
 

@@ -174,6 +174,30 @@ def test_a_known_mistake_can_be_named(graded: Desk) -> None:
     assert graded.query(chosen) == [("no-weight",)]
 
 
+def test_points_beyond_what_the_part_is_worth_are_given_and_told(graded: Desk) -> None:
+    for points, is_told in (("2", False), ("20", True)):
+        assert graded("override", "points", "ada", "hw", "mean", points, "--reason", "extra") == 0
+        assert ("more than mean is worth, 2" in graded.err) == is_told
+    assert graded.points()["ada"] == "20"
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        (["credit", "hw", "joint", "pi_k*Nk", "1/2"], "decision"),
+        (["read", "hw", "joint", "pi_k*Nk", "pi_k*N_k"], "read-as"),
+        (["suggestions", "hw", "joint"], "read-as"),
+        (["points", "ada", "hw", "joint", "1"], "points"),
+    ],
+)
+def test_what_is_recorded_as_data(graded: Desk, words: list[str], kind: str) -> None:
+    assert graded("override", *words, "--reason", "so", "--json") == 0
+    assert {each["kind"] for each in graded.data()} == {kind}
+    number = graded.data()[0]["number"]
+    assert graded("override", "withdraw", number, "--reason", "no", "--json") == 0
+    assert [each["kind"] for each in graded.data()] == ["withdraw"]
+
+
 def test_a_reason_is_needed(graded: Desk) -> None:
     for reason in ([], ["--reason", ""], ["--reason", "  "]):
         assert graded("override", "points", "ada", "hw", "joint", "1", *reason) == 2

@@ -36,13 +36,15 @@ PROPOSED = [
     ("Whose variance grows more?", ["Gaussian 2", "Gaussian 1"], "training-2", "sure"),
     ("", ["what?", "no idea"], None, "none"),
     ("Log-Likelihood", ["-24,5"], "likelihood", "likely"),  # by its words alone
+    # Half of them are written otherwise, and the words are by chance those of another part.
+    ("Was ist L?", ["-24,5", "-24.5"], "likelihood", "likely"),
     ("", [], None, "none"),
     ("", ["x" * 100_000], None, "none"),
     ("", ["exp(" * 50 + "1" + ")" * 50, "9^9^9^9"], None, "none"),
 ]
 
 
-@pytest.mark.parametrize(("text", "responses", "part", "sureness"), PROPOSED, ids=range(11))
+@pytest.mark.parametrize(("text", "responses", "part", "sureness"), PROPOSED, ids=range(12))
 def test_proposals(parts, text: str, responses: list[str], part: str | None, sureness: str) -> None:
     (found,) = propose([seen("1", text, *responses)], parts, {})
     wanted = None if part is None else Target(EM, part)

@@ -95,6 +95,12 @@ def test_questions_with_one_text_are_told_by_their_column() -> None:
     assert read.answers == [("a@x.org", "winner", "1"), ("a@x.org", "likelihood", "2")]
 
 
+def test_a_question_that_is_tied_to_nothing_is_named_once() -> None:
+    read = read_export(HEADER + "2025-08-04 10:00:00,a@x.org,1,2\n", "questions: {Who?: em/winner}")
+    (remark,) = [issue for issue in read.notes if issue.code == "unmapped-question"]
+    assert remark.message.count("What is it?") == 1
+
+
 def test_a_row_of_a_grid_is_no_feedback() -> None:
     text = "Timestamp,Email,Which [first],Which [second]\n2025-08-04 10:00:00,a@x.org,1,2\n"
     mapping = """

@@ -64,6 +64,7 @@ def override() -> None:
 @options.by
 @options.bank
 @options.gradebook
+@options.as_json
 def credit(
     problem: str,
     part: str,
@@ -75,6 +76,7 @@ def credit(
     by: str,
     bank: Path | None,
     gradebook: Path,
+    as_json: bool,
 ) -> None:
     """Give RESPONSE this share of the points, from 0 to 1, whoever has typed it."""
     from grader.app.judging import Class, equivalent_responses, judgement
@@ -89,7 +91,7 @@ def credit(
         alike = equivalent_responses(graded.key, response, typed) if equivalent else []
         return judgement(graded, [response.strip(), *alike], given, reason, mistake)
 
-    _record(gradebook, by, decide)
+    _record(gradebook, by, decide, as_json)
 
 
 @override.command()
@@ -101,6 +103,7 @@ def credit(
 @options.by
 @options.bank
 @options.gradebook
+@options.as_json
 def read(
     problem: str,
     part: str,
@@ -110,6 +113,7 @@ def read(
     by: str,
     bank: Path | None,
     gradebook: Path,
+    as_json: bool,
 ) -> None:
     """Decide RESPONSE as if MEANT had been typed, whoever has typed it."""
     from grader.app.judging import Class, reading
@@ -120,7 +124,7 @@ def read(
         _require_typed(response, course.responses(graded))
         return [reading(graded, response.strip(), meant, reason)]
 
-    _record(gradebook, by, decide)
+    _record(gradebook, by, decide, as_json)
 
 
 @override.command()
@@ -131,6 +135,7 @@ def read(
 @options.by
 @options.bank
 @options.gradebook
+@options.as_json
 def suggestions(
     problem: str,
     part: str,
@@ -139,6 +144,7 @@ def suggestions(
     by: str,
     bank: Path | None,
     gradebook: Path,
+    as_json: bool,
 ) -> None:
     """Read every unreadable response to PART as the grader suggests, for the whole class."""
     from grader.app.judging import Class, suggested_readings
@@ -154,7 +160,7 @@ def suggestions(
             raise Refused("no unreadable response there has such a suggestion.")
         return found
 
-    _record(gradebook, by, decide)
+    _record(gradebook, by, decide, as_json)
 
 
 @override.command()
@@ -166,6 +172,7 @@ def suggestions(
 @options.by
 @options.bank
 @options.gradebook
+@options.as_json
 def points(
     learner: str,
     problem: str,
@@ -175,25 +182,29 @@ def points(
     by: str,
     bank: Path | None,
     gradebook: Path,
+    as_json: bool,
 ) -> None:
     """Set the points of LEARNER on a part."""
     from grader.app.judging import Class
     from grader.app.suggest import did_you_mean
     from grader.gradebook.attempts import find_learners
     from grader.gradebook.overrides import POINTS, Override
+    from grader.report.numbers import points_text
     from grader.report.safety import safe_text
 
     given = _number(number, "POINTS", most=Fraction(10**6))
 
     def decide(book: Gradebook) -> Sequence[Override]:
-        _course(Class, book, bank).part(problem, part)
+        worth = _course(Class, book, bank).part(problem, part).rules.points
         known = find_learners(book)
         if learner not in known:
             hint = did_you_mean(learner, known)
             raise Refused(f"the gradebook has no learner {safe_text(learner, 60)!r}.{hint}")
+        if given > worth:
+            click.echo(f"That is more than {part} is worth, {points_text(worth)}.", err=True)
         return [Override(POINTS, reason, problem, part, learner=learner, points=given)]
 
-    _record(gradebook, by, decide)
+    _record(gradebook, by, decide, as_json)
 
 
 @override.command()
@@ -201,7 +212,8 @@ def points(
 @_reason
 @options.by
 @options.gradebook
-def withdraw(number: int, reason: str, by: str, gradebook: Path) -> None:
+@options.as_json
+def withdraw(number: int, reason: str, by: str, gradebook: Path, as_json: bool) -> None:
     """Undo the override of this NUMBER (see `list`)."""
     from grader.gradebook.overrides import WITHDRAW, Override, find_overrides
 
@@ -212,7 +224,7 @@ def withdraw(number: int, reason: str, by: str, gradebook: Path) -> None:
             )
         return [Override(WITHDRAW, reason, target=number)]
 
-    _record(gradebook, by, decide)
+    _record(gradebook, by, decide, as_json)
 
 
 @override.command("list")
@@ -237,16 +249,19 @@ def _course(make: Callable[[Gradebook, Path], Class], book: Gradebook, bank: Pat
     return make(book, find_bank(bank))
 
 
-def _record(gradebook: Path, by: str, decide: Callable[[Gradebook], Sequence[Override]]) -> None:
+def _record(
+    gradebook: Path, by: str, decide: Callable[[Gradebook], Sequence[Override]], as_json: bool
+) -> None:
     """Store what is decided, and say it."""
     from grader.app.open_gradebook import open_existing
-    from grader.app.override_words import override_text
+    from grader.app.override_words import override_data, override_text
     from grader.gradebook.overrides import add_overrides
+    from grader.report.decision_data import to_line
 
     with open_existing(gradebook) as book:
         stored = add_overrides(book, decide(book), by, datetime.now(UTC))
     for each in stored:
-        click.echo(override_text(each))
+        click.echo(to_line(override_data(each)) if as_json else override_text(each))
     click.echo("Grade or export again to have it in the grades.", err=True)
 
 

@@ -135,7 +135,9 @@ class _LayoutRows:
             yield fault("extra-column", self.source, line, columns=names + more)
         elif not self.layout.row_is_response:
             for key, count in self.untied.most_common(_MOST_REMARKS):
-                shown = quoted(f"{key}: {text}" if (text := self.texts.get(key)) else key)
+                text = self.texts.get(key)
+                # Where a platform has no ids, the text is what a question is called by.
+                shown = quoted(f"{key}: {text}" if text and text != key else key)
                 facts = {"count": count_text(count, "response"), "question": shown}
                 say = "is" if count == 1 else "are"
                 yield fault("unmapped-question", self.source, line, None, say=say, **facts)
