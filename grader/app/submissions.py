@@ -90,6 +90,11 @@ def find_submissions(
     return Found(tuple(search.files.values()), search.settings, issues)
 
 
+def readable_endings() -> str:
+    """The endings of the files that are looked into when they are met in a folder."""
+    return ", ".join(sorted({*_READ, _ZIP}))
+
+
 class _Search:
     """Gathers the files below several paths, each of them once."""
 

@@ -311,6 +311,13 @@ def test_stored_responses_to_a_part_that_the_bank_has_dropped_are_pointed_out(de
     assert desk.query("SELECT count(*) FROM responses") == [(3,)]
 
 
+def test_a_folder_without_a_file_of_responses_says_what_is_read(desk: Desk) -> None:
+    desk.write("responses.txt", HEADER + line("ana"))
+    assert desk.grade() == 2
+    assert ".csv" in desk.err
+    assert "named itself" in desk.err
+
+
 def test_a_problem_with_faults_is_reported_row_by_row(desk: Desk) -> None:
     bank = desk.folder / "bank"
     shutil.copytree(BANK, bank)

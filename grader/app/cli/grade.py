@@ -88,7 +88,7 @@ def grade(
     )
     from grader.app.class_run import Outputs, grade_class
     from grader.app.open_gradebook import open_gradebook
-    from grader.app.submissions import find_submissions
+    from grader.app.submissions import find_submissions, readable_endings
     from grader.app.understanding import understand
     from grader.app.workforce import Workforce
 
@@ -112,5 +112,10 @@ def grade(
         print_outputs(outputs, done.report, stream)
     if dry_run:
         click.echo("A dry run: nothing was kept or written.", err=True)
+    if not found.files and not found.issues:
+        raise Refused(
+            "there is no file of responses in what was given: of a folder, files that end in "
+            f"{readable_endings()} are read; any other is read if it is named itself."
+        )
     if not done.report.rows_taken:
         raise Refused("there was no response to grade in what was given.")
