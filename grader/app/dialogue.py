@@ -36,7 +36,6 @@ from grader.spec.model import Part, Problem
 from grader.spec.resolve import resolve_key
 
 _PROMPT = "> "
-_INTERRUPTED = 130
 
 
 class _Next(Enum):
@@ -77,17 +76,7 @@ class Dialogue:
 
     def run(self) -> int:
         """Go through the parts; the exit code, which is 130 if it was interrupted."""
-        try:
-            self._walk()
-        except EOFError:
-            self._summary()
-        except KeyboardInterrupt:
-            self.screen.say("")
-            self._summary()
-            return _INTERRUPTED
-        else:
-            self._summary()
-        return 0
+        return self.screen.hold(self._walk, self._summary)
 
     def _walk(self) -> None:
         self.screen.title(readable_maths(self.problem.title))

@@ -28,7 +28,6 @@ from grader.spec.cases import VERDICTS
 from grader.spec.exact_number import exact_number
 
 _PROMPT = "> "
-_INTERRUPTED = 130
 _NO = frozenset({"n", "no"})
 _WORDS = {word[0]: word for word in ("right", "wrong")} | {word: word for word in VERDICTS}
 
@@ -72,17 +71,7 @@ class Review:
 
     def run(self) -> int:
         """Go through the queue; the exit code, which is 130 if it was interrupted."""
-        try:
-            self._walk()
-        except EOFError:
-            self._summary()
-        except KeyboardInterrupt:
-            self.screen.say("")
-            self._summary()
-            return _INTERRUPTED
-        else:
-            self._summary()
-        return 0
+        return self.screen.hold(self._walk, self._summary)
 
     def _walk(self) -> None:
         while self.index < len(self.queue):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import click
 from rich.console import Console
@@ -29,6 +30,7 @@ _STYLES: dict[LineKind, str] = {
 }
 
 _INDENT = 2
+_INTERRUPTED = 130
 
 
 class Screen:
@@ -40,6 +42,21 @@ class Screen:
         if sys.stdin.isatty():
             # Only its import is needed: it gives `input` the arrow keys and a history.
             import readline  # noqa: F401
+
+    def hold(self, walk: Callable[[], None], summary: Callable[[], None]) -> int:
+        """A walk, whose end is its summary: also at the end of the input, or interrupted.
+
+        Returns the exit code, which is 130 if it was interrupted.
+        """
+        code = 0
+        try:
+            with suppress(EOFError):
+                walk()
+        except KeyboardInterrupt:
+            self.say("")
+            code = _INTERRUPTED
+        summary()
+        return code
 
     def title(self, text: str) -> None:
         """A line across the screen with a title in it."""
