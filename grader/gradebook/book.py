@@ -81,12 +81,15 @@ class Gradebook:
             yield
             return
         self.connection.begin()
+        whole = False
         try:
             yield
-        except BaseException:
-            self._undo()
-            raise
-        self.connection.commit()
+            whole = True
+        finally:
+            if whole:
+                self.connection.commit()
+            else:
+                self._undo()
 
     def run(self, sql: str, *parameters: object) -> None:
         """Run a statement whose result is of no interest."""
