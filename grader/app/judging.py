@@ -8,12 +8,11 @@ from pathlib import Path
 
 import msgspec
 
-from grader.app.batch import Graded, begin, decide_begun, parts_of
+from grader.app.batch import Graded
 from grader.app.class_points import ClassPoints
 from grader.app.engine import engine_name
 from grader.app.refused import Refused
-from grader.app.standing import give_keys, standing
-from grader.app.stored_problems import stored_problems
+from grader.app.standing_class import begin_standing
 from grader.app.suggest import did_you_mean
 from grader.decide.decision import Decision, NumericEvidence, Verdict
 from grader.decide.keys import UnreadableKeyError
@@ -60,12 +59,13 @@ class Class:
     """A gradebook's problems as they are graded, with the distinct responses to each part."""
 
     def __init__(self, book: Gradebook, bank: Path) -> None:
+        """Begin a run of them.
+
+        Raises:
+            Refused: if the gradebook has no responses to any problem of the bank.
+        """
         self.book = book
-        found = standing(book, parts_of(stored_problems(book, bank)))
-        self.parts = found.parts
-        begin(book, self.parts)
-        give_keys(book, found)
-        decide_begun(book, engine_name(), self.parts)
+        self.parts = begin_standing(book, bank).parts
 
     def part(self, problem: str, part: str) -> Graded:
         """The part of this name.
