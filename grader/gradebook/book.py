@@ -157,6 +157,8 @@ def _array(column: Sequence[Any]) -> npt.NDArray[Any]:
         texts = np.empty(len(column), dtype=object)
         texts[:] = column
         return texts
+    if isinstance(column, range):
+        return np.arange(column.start, column.stop, column.step, dtype=np.int64)
     return np.asarray(column, dtype=np.int64)
 
 

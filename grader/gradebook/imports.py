@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -73,16 +74,16 @@ class Importer:
             ValueError: if a text holds the character that sets the fields of an id apart.
         """
         waiting, self.waiting = self.waiting, _no_rows()
-        if any(SEPARATOR in "".join(column) for column in waiting[:4]):
-            raise ValueError("a text of a response holds the separator")
         learners, problems, parts, responses, times, sources, lines = waiting
+        if any(SEPARATOR in "".join(texts) for texts in (learners, responses)):
+            raise ValueError("a text of a response holds the separator")
         columns = {
             "n": range(self.sent, self.sent + len(lines)),
             "learner": learners,
-            "place": self.places.numbers(zip(problems, parts, strict=True)),
+            "place": self.places.numbers(problems, parts),
             "response": responses,
             "time": times,
-            "source": self.sources.numbers(zip(sources)),
+            "source": self.sources.numbers(sources),
             "line": lines,
         }
         self.book.append_columns("arrived", _ARRIVED, columns)
@@ -101,20 +102,20 @@ class _Numbered:
         self.table = table
         self.known: dict[tuple[str, ...], int] = {}
 
-    def numbers(self, texts: Iterable[tuple[str, ...]]) -> list[int]:
-        """The number of each of these, in their order."""
-        before, every = len(self.known), list(texts)
-        for each in dict.fromkeys(every):
+    def numbers(self, *columns: Sequence[str]) -> list[int]:
+        """The number of each row of these columns, in their order.
+
+        Raises:
+            ValueError: if a text holds the character that sets texts apart.
+        """
+        before = len(self.known)
+        for each in dict.fromkeys(zip(*columns, strict=True)):
             self.known.setdefault(each, len(self.known))
-        numbers = list(map(self.known.__getitem__, every))
-        new = list(self.known)[before:]
-        values = (
-            "c1::INTEGER",
-            *(f"c{place}" for place in range(2, 2 + len(new[0]) if new else 2)),
-        )
-        rows = [(str(n), *each) for n, each in enumerate(new, before)]
+        values = ("c1::INTEGER", *(f"c{place}" for place in range(2, 2 + len(columns))))
+        new = islice(self.known, before, None)
+        rows = [(str(number), *each) for number, each in enumerate(new, before)]
         self.book.append(self.table, values, rows)
-        return numbers
+        return list(map(self.known.__getitem__, zip(*columns, strict=True)))
 
 
 class _File:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import tzinfo
-from itertools import compress
 
 from grader.gradebook.columns import UNKNOWN_TIME, Columns
 from grader.gradebook.faults import fault, quoted
@@ -30,16 +29,13 @@ class LongColumns:
 
     def columns(self, stretch: Stretch) -> Columns:
         """Each record as a row of the columns, or as an issue."""
-        ragged = self._find_ragged(stretch)
-        fit = [n not in ragged for n in range(len(stretch.cells))]
-        lines = list(compress(stretch.lines, fit))
-        read = list(zip(*compress(stretch.cells, fit), strict=True)) or [()] * self.width
+        read, lines = stretch.columns, stretch.lines
         learners, problems, parts = (list(map(str.strip, read[place])) for place in self.places[:3])
         responses = read[self.places[3]]
         times, bad = self._times(read[self.places[4]], learners, lines)
-        issues = [*self._broken(stretch), *ragged.values(), *bad.values()]
+        issues = [*map(self._issue, stretch.others), *bad.values()]
         columns = Columns(
-            len(stretch.cells) + len(stretch.broken),
+            len(lines) + len(stretch.others),
             *(learners, problems, parts, responses),
             times,
             [self.source] * len(lines),
@@ -48,19 +44,12 @@ class LongColumns:
         )
         return columns.only([n not in bad for n in range(len(lines))]) if bad else columns
 
-    def _broken(self, stretch: Stretch) -> Iterator[Issue]:
-        for record in stretch.broken:
-            yield fault(record.code, self.source, record.line, found=record.found)
-
-    def _find_ragged(self, stretch: Stretch) -> dict[int, Issue]:
-        """An issue for each record, by its place, that has too few or too many cells."""
-        if not set(map(len, stretch.cells)) - {self.width}:
-            return {}
-        return {
-            n: fault("ragged-row", self.source, line, cells=len(cells), columns=self.width)
-            for n, (cells, line) in enumerate(zip(stretch.cells, stretch.lines, strict=True))
-            if len(cells) != self.width
-        }
+    def _issue(self, record: Record) -> Issue:
+        """What is wrong with a record that has no place in the columns."""
+        if record.code:
+            return fault(record.code, self.source, record.line, found=record.found)
+        cells = len(record.cells)
+        return fault("ragged-row", self.source, record.line, cells=cells, columns=self.width)
 
     def _times(
         self, texts: Sequence[str], learners: Sequence[str], lines: Sequence[int]

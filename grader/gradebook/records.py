@@ -3,24 +3,25 @@
 A broken record (a quote that is never closed, a cell without end) costs only its first
 line: reading goes on with the next one, so one bad row cannot swallow those behind it.
 
-A file is read stretch by stretch, each of them at once. A stretch that holds anything out of
-the ordinary is read again record by record, which takes five times as long.
+A file is read stretch by stretch, each of them at once. Where one holds anything out of the
+ordinary, that part of it is read again record by record, which takes ten times as long.
 """
 
 from __future__ import annotations
 
 import csv
-import gc
-import io
 import re
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 
 import msgspec
 
+from grader.gradebook.cutting import cut
+
 # About the rows that fit into a processor's cache while they are cut up.
-STRETCH = 262_144
+STRETCH = 131_072
+# One with something unusual is read in pieces so long, so that little of it is read singly.
+SHORT_STRETCH = 4_096
 
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
@@ -47,14 +48,23 @@ class Record(msgspec.Struct, frozen=True, gc=False):
 
 
 class Stretch(msgspec.Struct, frozen=True):
-    """Records of a file that are not wholly blank: those that can be read, and the others.
+    """Records of a file that are not wholly blank: those of the right width, and the others.
 
-    The record with `cells[n]` starts at `lines[n]`.
+    Row n of the `columns` starts at `lines[n]`. The others are broken, or have too many cells
+    or too few.
     """
 
-    cells: list[list[str]]
+    columns: Sequence[Sequence[str]]
     lines: Sequence[int]
-    broken: list[Record]
+    others: Sequence[Record]
+
+
+def stretch_of(width: int, records: Sequence[Record]) -> Stretch:
+    """These records as columns, those aside that are not `width` cells wide."""
+    fit = [record for record in records if not record.code and len(record.cells) == width]
+    others = [record for record in records if record.code or len(record.cells) != width]
+    columns = list(zip(*(record.cells for record in fit), strict=True)) or [()] * width
+    return Stretch(columns, [record.line for record in fit], others)
 
 
 class _Lines:
@@ -95,88 +105,50 @@ class _Lines:
         self.offset -= sum(map(len, extra))
 
 
-def read_stretches(data: bytes, delimiter: str, start: int = 0, line: int = 1) -> Iterator[Stretch]:
-    """What `read_records` gives, many at a time; the first record starts at `line`."""
+def read_stretches(
+    data: bytes, delimiter: str, width: int, start: int = 0, line: int = 1
+) -> Iterator[Stretch]:
+    """What `read_records` gives, many at a time; the first record starts at `line`.
+
+    Records of `width` cells are the right ones.
+    """
+    unusual_until = 0
     while start < len(data):
-        end = _end_of_stretch(data, start)
-        whole = _read_whole(data[start:end], delimiter, line)
-        if whole is None:
-            stretch, start, line = _read_singly(data, delimiter, start, line, end)
-            yield stretch
+        length = STRETCH if start >= unusual_until else SHORT_STRETCH
+        end = _end_of_stretch(data, start, length)
+        piece = data[start:end]
+        regular = None if b"\0" in piece else cut(piece, delimiter, width, line)
+        if regular is not None:
+            yield Stretch(regular.columns, regular.lines, ())
+            start, line = end, line + regular.height
+        elif length == STRETCH:
+            unusual_until = end
         else:
-            stretch, lines = whole
-            yield stretch
-            start, line = end, line + lines
+            records, start, line = _read_singly(data, delimiter, start, line, end)
+            yield stretch_of(width, records)
 
 
-def _end_of_stretch(data: bytes, start: int) -> int:
+def _end_of_stretch(data: bytes, start: int, length: int) -> int:
     """The offset behind the last end of a line within the wanted length, or the next after it."""
-    end = data.rfind(b"\n", start, start + STRETCH)
+    end = data.rfind(b"\n", start, start + length)
     if end < 0:
         # Not the last byte: a line feed may stand behind it, and the two end one line.
-        end = data.rfind(b"\r", start, start + STRETCH - 1)
+        end = data.rfind(b"\r", start, start + length - 1)
     if end < 0:
-        end = data.find(b"\n", start + STRETCH)
+        end = data.find(b"\n", start + length)
     return len(data) if end < 0 else end + 1
-
-
-def _read_whole(data: bytes, delimiter: str, line: int) -> tuple[Stretch, int] | None:
-    """The records of a stretch and the number of its lines; None if anything is unusual."""
-    if b"\0" in data:
-        return None
-    try:
-        text = data.decode("utf-8")
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        with _no_collections():
-            cells = list(reader)
-    except (UnicodeDecodeError, csv.Error):
-        return None
-    lines: Sequence[int] = range(line, line + len(cells))
-    if reader.line_num != len(cells):
-        lines = _first_lines(text, delimiter, line)
-    if not all(map(any, cells)):
-        kept = [n for n, record in enumerate(cells) if any(record)]
-        cells, lines = [cells[n] for n in kept], [lines[n] for n in kept]
-    return Stretch(cells, lines, []), reader.line_num
-
-
-@contextmanager
-def _no_collections() -> Iterator[None]:
-    """Rows hold no cycles, and looking for some among thousands takes time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
-
-
-def _first_lines(text: str, delimiter: str, line: int) -> list[int]:
-    """Where each record of a stretch starts in which some go over several lines."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    behind = [line + reader.line_num for _ in reader]
-    return [line, *behind[:-1]]
 
 
 def _read_singly(
     data: bytes, delimiter: str, start: int, line: int, end: int
-) -> tuple[Stretch, int, int]:
+) -> tuple[list[Record], int, int]:
     """The records that start before `end`, with the offset and line at which the next starts."""
-    stretch = Stretch([], [], [])
-    lines: list[int] = []
+    records = []
     for record in read_records(data, delimiter, start, line):
-        if record.code:
-            stretch.broken.append(record)
-        else:
-            stretch.cells.append(record.cells)
-            lines.append(record.line)
-        start, line = record.end, record.next_line
-        if start >= end:
-            break
-    else:
-        start = len(data)
-    return Stretch(stretch.cells, lines, stretch.broken), start, line
+        records.append(record)
+        if record.end >= end:
+            return records, record.end, record.next_line
+    return records, len(data), line
 
 
 def read_records(data: bytes, delimiter: str, start: int = 0, line: int = 1) -> Iterator[Record]:

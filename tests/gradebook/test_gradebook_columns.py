@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from grader.gradebook import records
 from grader.gradebook.book import Gradebook
 from grader.gradebook.columns import UNKNOWN_TIME, Columns, columns_of
+from grader.gradebook.cutting import cut
 from grader.gradebook.faults import fault
 from grader.gradebook.imports import importing
 from grader.gradebook.records import read_records, read_stretches
@@ -23,7 +26,7 @@ T0 = datetime(2023, 8, 15, 10, tzinfo=UTC)
 # Pieces of files: whole rows, and everything that makes a stretch unusual.
 PIECES = [
     b"a,b\n", b"c,d\r\n", b"e,f\r", b'"x\ny",z\n', b'"x""y",\n', b"\n", b",\n", b'"', b"\0",
-    b"\xe9", "γ,\u2028\n".encode(), b"long,row,of,cells\n", b'"open,\n',
+    b"\xe9", "γ,\u2028\n".encode(), b"long,row,of,cells\n", b'"open,\n', b'"p,""q","r"\r\n',
 ]  # fmt: skip
 
 
@@ -33,16 +36,60 @@ def test_stretches_hold_what_single_records_say(pieces, length: int) -> None:
     data = b"".join(pieces)
     wanted = list(read_records(data, ","))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(records, "STRETCH", length)
-        stretches = list(read_stretches(data, ","))
+        patch.setattr(records, "STRETCH", 3 * length)
+        patch.setattr(records, "SHORT_STRETCH", length)
+        stretches = list(read_stretches(data, ",", 2))
     whole = [
         (line, cells)
         for stretch in stretches
-        for line, cells in zip(stretch.lines, stretch.cells, strict=True)
+        for line, *cells in zip(stretch.lines, *stretch.columns, strict=True)
     ]
-    assert whole == [(record.line, record.cells) for record in wanted if not record.code]
-    broken = [record for stretch in stretches for record in stretch.broken]
-    assert broken == [record for record in wanted if record.code]
+    good = [record for record in wanted if not record.code and len(record.cells) == 2]
+    assert whole == [(record.line, record.cells) for record in good]
+    others = [record for stretch in stretches for record in stretch.others]
+    assert others == [record for record in wanted if record not in good]
+
+
+# Stretches of two columns; whether they are cut at once.
+STRETCHES = [
+    ("a,b\n", True),
+    ("a,b", True),
+    ("a,b\r\nc,d\r\n", True),
+    ("a,b\r\nc,d\n", True),
+    ('"a,""b""",\r\n"c\nd","""e"\n', True),
+    ('"","x"\n,y\n', True),
+    ("γ,\u2028\n", True),
+    ('a"b,c\n', False),
+    ('"a" ,b\n', False),
+    ('"a"b,c\n', False),
+    ('a,"b\n', False),
+    ("a,b\rc,d\n", False),
+    ('"a\r\nb",c\n', False),
+    ('"",\n', False),
+    ("a,b\n\n", False),
+    ("a,b,c\n", False),
+    ("a,b\n,\n", False),
+    (f"{'x' * 140_000},y\n", False),
+]
+
+
+@pytest.mark.parametrize(("text", "at_once"), STRETCHES)
+def test_only_regular_stretches_are_cut(text: str, at_once: bool) -> None:
+    assert (cut(text.encode(), ",", 2, 1) is not None) == at_once
+
+
+@settings(derandomize=True, max_examples=3_000, deadline=None)
+@given(st.text('a,"\r\n é', min_size=1, max_size=24), st.integers(1, 3))
+def test_a_cut_gives_the_cells_of_the_csv_module(text: str, width: int) -> None:
+    found = cut(text.encode(), ",", width, 7)
+    if found is None:
+        return
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows = [(reader.line_num, cells) for cells in reader]
+    assert [list(row) for row in zip(*found.columns, strict=True)] == [cells for _, cells in rows]
+    behind = [7 + lines for lines, _ in rows]
+    assert list(found.lines) == [7, *behind[:-1]]
+    assert found.height == reader.line_num
 
 
 def test_reading_can_begin_behind_any_record() -> None:

@@ -11,7 +11,7 @@ import duckdb
 
 from grader.gradebook.faults import fault
 from grader.gradebook.readers.table import Table
-from grader.gradebook.records import Record, Stretch
+from grader.gradebook.records import Record, Stretch, stretch_of
 from grader.spec.issue import Issue
 
 MAGIC = b"PAR1"
@@ -27,7 +27,7 @@ def open_parquet(path: Path, source: str) -> Table | Issue:
     try:
         names = _names(path)
         # Footers of damaged files may be read and their pages not: the rows are read once.
-        count = sum(len(stretch.cells) for stretch in _stretches(path))
+        count = sum(len(stretch.lines) for stretch in _stretches(path))
     except (duckdb.Error, RuntimeError, UnicodeError) as error:
         reason = str(error).strip().split("\n", 1)[0].replace(str(path.resolve()), source)
         return fault("not-parquet", source, 1, reason=reason)
@@ -37,9 +37,9 @@ def open_parquet(path: Path, source: str) -> Table | Issue:
 
     def records() -> Iterator[Record]:
         for stretch in stretches():
-            for cells, line in zip(stretch.cells, stretch.lines, strict=True):
+            for line, *cells in zip(stretch.lines, *stretch.columns, strict=True):
                 yield Record(line, cells, 0, 0)
-            yield from stretch.broken
+            yield from stretch.others
 
     return Table(Record(1, names, 0, 0), records, stretches, "", f"Parquet of {count} rows")
 
@@ -61,21 +61,18 @@ def _names(path: Path) -> list[str]:
 
 def _stretches(path: Path) -> Iterator[Stretch]:
     with _select(path, "CAST(COLUMNS(*) AS VARCHAR)") as result:
+        width = len(result.description or ())
         line = 1
         while rows := result.fetchmany(ROWS_AT_ONCE):
-            yield _stretch(rows, line)
+            yield stretch_of(width, list(_records(rows, line)))
             line += len(rows)
 
 
-def _stretch(rows: list[tuple[str | None, ...]], first: int) -> Stretch:
+def _records(rows: list[tuple[str | None, ...]], first: int) -> Iterator[Record]:
     """The rows that follow the `first - 1` rows before, blank for what is missing."""
-    stretch = Stretch([], [], [])
-    lines: list[int] = []
     for line, row in enumerate(rows, first):
         cells = [cell or "" for cell in row]
         if any(_NUL in cell for cell in cells):
-            stretch.broken.append(Record(line, [], 0, 0, "nul"))
+            yield Record(line, [], 0, 0, "nul")
         elif any(cells):
-            stretch.cells.append(cells)
-            lines.append(line)
-    return Stretch(stretch.cells, lines, stretch.broken)
+            yield Record(line, cells, 0, 0)
