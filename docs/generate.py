@@ -140,7 +140,10 @@ certificate is checked again by other means.
   the part has a tolerance.
 - **An equation is its multiples by anything but zero**, an inequality is what it allows. With
   `up_to: solutions` an equation is its solutions in the declared domains. In one name this is
-  decided exactly; in several names what has the same irreducible factors is equal.
+  decided exactly; in several names what has the same irreducible factors is equal, if what is
+  divided by vanishes at none of the solutions, or at the same ones on both sides. A point that
+  satisfies only one side makes them different; where it does so because the other side divides
+  by zero there, only if solutions are asked for (a person decides otherwise).
 - **A value with a unit is equal by conversion**; its tolerance counts in the key's unit. A missing
   or unknown unit costs no attempt, a unit that measures something else is wrong.
 - **A form is asked for besides the value**, and told apart from it: a right value in the wrong

@@ -20,8 +20,8 @@ from grader.decide.names import names_in
 from grader.decide.quantities import KeyUnits, UnitStop, in_units_of, key_units, plain_tree
 from grader.decide.reading import no_value, unreadable
 from grader.decide.sightings import find_sighting, number_in
-from grader.decide.solutions import is_statement
 from grader.decide.spread import find_mixed, spread
+from grader.decide.statements import is_statement
 from grader.decide.stops import NoValue
 from grader.decide.structure import (
     find_wrong_shape,

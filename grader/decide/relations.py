@@ -177,12 +177,12 @@ def _with_basis(
 
 
 def _tree_of(function: Function, names: tuple[str, ...]) -> Node:
-    top, bottom = (_sum_of(poly, names) for poly in function)
+    top, bottom = (tree_of(poly, names) for poly in function)
     return Product(0, 0, (top, bottom), ("/",))
 
 
-def _sum_of(poly: Poly, names: tuple[str, ...]) -> Node:
-    """A polynomial as a sum of products; the zero polynomial as 0."""
+def tree_of(poly: Poly, names: tuple[str, ...]) -> Node:
+    """A polynomial as a sum of products of names; the zero polynomial as 0."""
     if type(poly) is int:
         return _whole(poly)
     terms = [_term(int(c), [int(e) for e in exponents], names) for exponents, c in poly.terms()]

@@ -6,8 +6,7 @@ polynomial only its multiples vanish. So one rational point between zeros, and d
 them, decide every cell exactly. (Basu, Pollack, Roy, *Algorithms in Real Algebraic Geometry*,
 chapter 10, in one dimension.)
 
-In several names two equations have the same solutions if their numerators have the same
-irreducible factors. The converse is false over the reals, so nothing follows from others.
+Several names are left to `varieties`.
 """
 
 from __future__ import annotations
@@ -25,25 +24,21 @@ from grader.decide.compiled import Compiled
 from grader.decide.constants import ends_of
 from grader.decide.decision import Counterexample, SolutionSet, Verdict
 from grader.decide.ladder import Finding
-from grader.decide.names import names_in, walk
+from grader.decide.names import names_in
 from grader.decide.polynomial import Poly, function_of
-from grader.decide.stops import Stop
+from grader.decide.statements import difference, divisors_of, members_of, pairs_of
+from grader.decide.stops import Stop, TooHard
+from grader.decide.varieties import compare_equations
 from grader.spec.domain import Domain, contains
-from grader.syntax.tree import Group, Node, Power, Product, Relation, Signed, Sum, Union
-from grader.syntax.tree import Sequence as Several
+from grader.syntax.tree import Node, Relation
 
 _LARGEST_DEGREE = 30
 _MOST_BITS = 400
 _MOST_STATEMENTS = 20
-_MOST_TERMS = 60
 _MOST_ZEROS = 120
 _BITS = (64, 256, 1024, 4096)
 
 Factor: TypeAlias = Any  # an irreducible fmpz_poly with a positive leading coefficient
-
-
-class TooHard(Exception):  # noqa: N818 - a finding, not an error
-    """These statements cannot be compared here."""
 
 
 class Statement(msgspec.Struct, frozen=True):
@@ -67,43 +62,35 @@ class Zero(msgspec.Struct, frozen=True):
     factor: Any
 
 
-def is_statement(tree: Node) -> bool:
-    """Whether a tree is an equation or inequality, or several of which any may hold."""
-    if type(tree) not in (Relation, Group, Union, Several):
-        return False
-    members = _members(tree)
-    return bool(members) and all(isinstance(member, Relation) for member in members)
+def compare_solutions(
+    key: Compiled, response: Node, wanted: Node, *, gaps: bool = True
+) -> Finding | None:
+    """Whether two statements have the same solutions in the domains; None if that is not known.
 
-
-def compare_solutions(key: Compiled, response: Node, wanted: Node) -> Finding | None:
-    """Whether two statements have the same solutions in the domains; None if that is not known."""
+    Without `gaps`, a point at which an equation in several names has no value tells nothing.
+    """
     if key.relations.texts:
         return None
     names = sorted(names_in(response) | names_in(wanted))
     try:
         if len(names) == 1:
             return _compare_in_one(names[0], key.domains[names[0]], key, response, wanted)
-        return _compare_in_several(key, response, wanted)
+        return compare_equations(key, response, wanted, multiples=False, gaps=gaps)
     except (Stop, TooHard):
         return None
 
 
-def _members(tree: Node) -> tuple[Node, ...]:
-    while isinstance(tree, Group):
-        tree = tree.inner
-    if isinstance(tree, Union):
-        return tree.members
-    if isinstance(tree, Several) and tree.kind == "list":
-        return tree.items
-    return (tree,)
+def compare_multiples(key: Compiled, response: Node, wanted: Node) -> Finding | None:
+    """Whether two equations are multiples of each other where both have values.
 
-
-def _pairs(relation: Relation) -> Iterator[tuple[str, Node]]:
-    """Each `left operator right` of a chain, as the operator and left minus right."""
-    for left, operator, right in zip(
-        relation.sides, relation.operators, relation.sides[1:], strict=False
-    ):
-        yield operator, Sum(left.start, right.end, (left, right), ("-",))
+    None if that is not known, or if there is a point at which only one has a value and holds.
+    """
+    if key.relations.texts:
+        return None
+    try:
+        return compare_equations(key, response, wanted, multiples=True, gaps=False)
+    except (Stop, TooHard):
+        return None
 
 
 # --- one name ----------------------------------------------------------------------------
@@ -133,37 +120,27 @@ def _compare_in_one(
 
 def _system(tree: Node, key: Compiled, index: int) -> System:
     """The statements of one side, as polynomials in the name with this index."""
-    members = _members(tree)
+    members = members_of(tree)
     if len(members) > _MOST_STATEMENTS:
         raise TooHard
     system = []
     for member in members:
         if not isinstance(member, Relation) or len(member.operators) > _MOST_STATEMENTS:
             raise TooHard
-        system.append([_statement(op, tree, key, index) for op, tree in _pairs(member)])
+        system.append(
+            [
+                _statement(op, difference(left, right), key, index)
+                for op, left, right in pairs_of(member)
+            ]
+        )
     return system
 
 
 def _statement(operator: str, tree: Node, key: Compiled, index: int) -> Statement:
     top, bottom = function_of(tree, key.relations.names)
-    divisors = [function_of(node, key.relations.names)[0] for node in _divisors(tree)]
+    divisors = [function_of(node, key.relations.names)[0] for node in divisors_of(tree)]
     polys = (_in_one(poly, index) for poly in (top, bottom, *divisors))
     return Statement(operator, next(polys), next(polys), tuple(polys))
-
-
-def _divisors(tree: Node) -> Iterator[Node]:
-    """What the tree divides by, and the bases of powers that may divide."""
-    for node in walk(tree):
-        if isinstance(node, Product):
-            for operator, factor in zip(node.operators, node.factors[1:], strict=True):
-                if operator == "/":
-                    yield factor
-        elif isinstance(node, Power) and not _is_plainly_positive(node.exponent):
-            yield node.base
-
-
-def _is_plainly_positive(exponent: Node) -> bool:
-    return not any(isinstance(node, Signed | Sum) for node in walk(exponent))
 
 
 def _in_one(poly: Poly, index: int) -> Any:
@@ -309,47 +286,3 @@ def _end(zero: Zero | None, infinite: str) -> str:
     if zero.low == zero.high:
         return str(zero.low)
     return f"{float(zero.low):.10g}…"
-
-
-# --- several names -----------------------------------------------------------------------
-
-
-def _compare_in_several(key: Compiled, response: Node, wanted: Node) -> Finding | None:
-    """Equal if the numerators have the same irreducible factors and nothing is divided by."""
-    ours, theirs = (_irreducible(side, key) for side in (response, wanted))
-    if ours != theirs:
-        return None
-    return Verdict.EQUAL, SolutionSet(ours, theirs)
-
-
-def _irreducible(tree: Node, key: Compiled) -> tuple[str, ...]:
-    """The irreducible factors of one equation, or of several of which any may hold."""
-    factors: set[str] = set()
-    for member in _members(tree):
-        if not isinstance(member, Relation) or member.operators != ("=",):
-            raise TooHard
-        ((_, difference),) = _pairs(member)
-        if any(names_in(node) for node in _divisors(difference)):
-            raise TooHard
-        top, _ = function_of(difference, key.relations.names)
-        if type(top) is int or len(top) > _MOST_TERMS or top.total_degree() > _LARGEST_DEGREE:
-            raise TooHard
-        factors |= {_written(factor, key) for factor, _ in top.factor()[1]}
-    return tuple(sorted(factors))
-
-
-def _written(factor: Poly, key: Compiled) -> str:
-    """A factor with the names of the part, its leading coefficient positive."""
-    names = list(key.relations.names)
-    leading = next(iter(factor.coeffs()))
-    if leading < 0:
-        factor = -factor
-    terms = []
-    for exponents, coefficient in factor.terms():
-        powers = [
-            name if int(power) == 1 else f"{name}^{int(power)}"
-            for name, power in zip(names, exponents, strict=False)
-            if int(power)
-        ]
-        terms.append("*".join([str(coefficient), *powers]))
-    return " + ".join(terms) + " = 0"

@@ -23,3 +23,7 @@ class NotExact(Stop):
 
 class TooLarge(Stop):
     """The value of the node would exceed the world's caps; nothing is known of it."""
+
+
+class TooHard(Exception):  # noqa: N818 - a finding, not an error
+    """These statements cannot be compared here."""

@@ -8,22 +8,19 @@ relation and not the other proves them different.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from grader.decide.compiled import Compiled
-from grader.decide.decision import AnyCertificate, Counterexample, GaveUp, Structure, Verdict
-from grader.decide.exact import Point, fraction_text, value_at
-from grader.decide.key_points import complete_point, sample_points
+from grader.decide.decision import GaveUp, Structure, Verdict
 from grader.decide.ladder import Finding
-from grader.decide.names import walk
-from grader.decide.relations import solve_relations
-from grader.decide.solutions import compare_solutions, is_statement
-from grader.decide.stops import Stop
+from grader.decide.names import names_in, walk
+from grader.decide.solutions import compare_multiples, compare_solutions
+from grader.decide.statements import is_statement
 from grader.decide.unions import find_same_members
 from grader.decide.upto import climb_up_to
 from grader.decide.values import value_near
+from grader.decide.witness import Difference, differences_of, find_witness
 from grader.syntax.problem import SyntaxProblem
 from grader.syntax.shapes import as_interval, rows_of
 from grader.syntax.tree import (
@@ -31,9 +28,7 @@ from grader.syntax.tree import (
     Interval,
     Matrix,
     Node,
-    Number,
     Relation,
-    Sum,
     Union,
 )
 from grader.syntax.tree import Sequence as Several
@@ -41,10 +36,6 @@ from grader.syntax.tree import Sequence as Several
 Judge: TypeAlias = Callable[[Compiled, Node], Finding]
 _COMPOUND = (Several, Interval, Union, Matrix, Relation)
 _MOST_MEMBERS = 40
-# Points tried for a witness; fewer where there are many nodes to be evaluated at each.
-_MOST_POINTS, _FEWEST_POINTS = 40, 6
-_MOST_NODES = 6_000
-_TURNED = {">": "<", ">=": "<="}
 
 
 def is_compound(tree: Node, *, braces: bool = False) -> bool:
@@ -235,10 +226,23 @@ def _best(findings: list[Finding]) -> Finding:
 
 
 def judge_solutions(key: Compiled, response: Node, wanted: Node) -> Finding:
-    """What is known of two statements that may differ in all but their solutions."""
+    """What is known of two statements that may differ in all but their solutions.
+
+    In several names, equations that are multiples wherever both have values are equal: a single
+    missing point does not matter there, as in formulas.
+    """
+    several = len(names_in(response) | names_in(wanted)) > 1
+    known = _judge_pair(key, response, wanted) if several else None
+    if known is not None and known[0] is Verdict.EQUAL:
+        return known
     found = compare_solutions(key, response, wanted)
     if found is not None:
         return found
+    return known or _judge_pair(key, response, wanted)
+
+
+def _judge_pair(key: Compiled, response: Node, wanted: Node) -> Finding:
+    """What is known of two statements as multiples of each other; nothing of unions."""
     if isinstance(response, Relation) and isinstance(wanted, Relation):
         return _judge_multiples(key, response, wanted)
     return Verdict.UNDECIDED, GaveUp("relations-not-comparable")
@@ -246,15 +250,18 @@ def judge_solutions(key: Compiled, response: Node, wanted: Node) -> Finding:
 
 def _judge_relation(key: Compiled, response: Node, wanted: Node) -> Finding:
     """Multiples of each other are equal, and inequalities with the same solutions."""
-    known: Finding = Verdict.UNDECIDED, GaveUp("relations-not-comparable")
-    if isinstance(response, Relation) and isinstance(wanted, Relation):
-        known = _judge_multiples(key, response, wanted)
+    known = _judge_pair(key, response, wanted)
     if known[0] is not Verdict.UNDECIDED:
         return known
-    found = compare_solutions(key, response, wanted)
+    operators = {*_operators(response), *_operators(wanted)}
+    if operators == {"="}:
+        found = compare_multiples(key, response, wanted)
+        if found is not None:
+            return found
+    found = compare_solutions(key, response, wanted, gaps=False)
     if found is None:
         return known
-    if found[0] is Verdict.EQUAL and "=" in {*_operators(response), *_operators(wanted)}:
+    if found[0] is Verdict.EQUAL and "=" in operators:
         return Verdict.UNDECIDED, GaveUp("same-solutions")
     return found
 
@@ -264,36 +271,20 @@ def _operators(tree: Node) -> set[str]:
 
 
 def _judge_multiples(key: Compiled, response: Relation, wanted: Relation) -> Finding:
-    ours, theirs = _statements(response), _statements(wanted)
+    ours, theirs = differences_of(response), differences_of(wanted)
     if len(ours) != len(theirs):
         return Verdict.UNDECIDED, GaveUp("relations-not-comparable")
     if len(ours) == 1:
         return _judge_statement(key, ours[0], theirs[0])
-    certificates: list[AnyCertificate] = []
-    for statement in ours:
-        met = [_judge_statement(key, statement, other) for other in theirs]
-        verdict, certificate = _best(met)
-        if verdict is not Verdict.EQUAL:
-            return Verdict.UNDECIDED, GaveUp("relations-not-comparable")
-        certificates.append(certificate)
-    return Verdict.EQUAL, Structure(tuple(certificates))
+    # Each statement of either side must be one of the other's: `1 > x < 1` is not `0 < x < 1`.
+    table = [[_judge_statement(key, mine, other) for other in theirs] for mine in ours]
+    met = [_best(findings) for findings in (*table, *map(list, zip(*table, strict=True)))]
+    if any(verdict is not Verdict.EQUAL for verdict, _ in met):
+        return Verdict.UNDECIDED, GaveUp("relations-not-comparable")
+    return Verdict.EQUAL, Structure(tuple(certificate for _, certificate in met[: len(ours)]))
 
 
-Statement: TypeAlias = tuple[str, Node]
-
-
-def _statements(relation: Relation) -> list[Statement]:
-    """A chain `a < b <= c` as pairs: an operator of `= != < <=`, and left minus right."""
-    statements: list[Statement] = []
-    pairs = zip(relation.sides, relation.operators, relation.sides[1:], strict=False)
-    for left, operator, right in pairs:
-        if operator in _TURNED:
-            left, operator, right = right, _TURNED[operator], left
-        statements.append((operator, Sum(left.start, right.end, (left, right), ("-",))))
-    return statements
-
-
-def _judge_statement(key: Compiled, response: Statement, wanted: Statement) -> Finding:
+def _judge_statement(key: Compiled, response: Difference, wanted: Difference) -> Finding:
     compiled = key.part(wanted[1])
     if response[0] == wanted[0]:
         verdict, certificate = climb_up_to("factor", compiled, response[1])
@@ -301,7 +292,7 @@ def _judge_statement(key: Compiled, response: Statement, wanted: Statement) -> F
             response[0] in {"=", "!="} or _same_sign(compiled, response[1])
         ):
             return Verdict.EQUAL, Structure((certificate,), "multiple")
-    found = _find_witness(compiled, response, wanted)
+    found = find_witness(compiled, response, wanted)
     if found is not None:
         return Verdict.DIFFERENT, found
     return Verdict.UNDECIDED, GaveUp("relations-not-comparable")
@@ -316,38 +307,3 @@ def _same_sign(key: Compiled, tree: Node) -> bool:
         if ours.low > 0 or ours.high < 0:
             return (ours.low > 0) == (theirs.low > 0)
     return False
-
-
-def _find_witness(key: Compiled, response: Statement, wanted: Statement) -> Counterexample | None:
-    """A point at which one of the statements is true and the other is false."""
-    nodes = sum(1 for statement in (response, wanted) for _ in walk(statement[1]))
-    most = min(_MOST_POINTS, max(_FEWEST_POINTS, _MOST_NODES // nodes))
-    for point in _points_for(key, (wanted, response), most):
-        truths = _truth(response, point), _truth(wanted, point)
-        if None not in truths and truths[0] != truths[1]:
-            written = {name: fraction_text(at) for name, at in point.items()}
-            return Counterexample(written, str(truths[0]).lower(), str(truths[1]).lower())
-    return None
-
-
-def _points_for(key: Compiled, statements: tuple[Statement, ...], most: int) -> Iterator[Point]:
-    """For inequalities points anywhere, and for each statement points where its sides agree."""
-    if any(operator not in {"=", "!="} for operator, _ in statements):
-        yield from islice(key.points, most)
-    for _, tree in statements:
-        equation = tree, Number(tree.start, tree.end, 0, 1, "0")
-        edge = solve_relations(tuple(key.domains), [equation], ("",))
-        for point in islice(sample_points(key.domains, edge, key.seed), most):
-            complete = complete_point(dict(point), key.domains, key.relations)
-            if complete is not None and key.is_met(complete):
-                yield complete
-
-
-def _truth(statement: Statement, point: Point) -> bool | None:
-    operator, difference = statement
-    try:
-        top, bottom = value_at(difference, point)
-    except Stop:
-        return None
-    sign = top * bottom
-    return {"=": sign == 0, "!=": sign != 0, "<": sign < 0, "<=": sign <= 0}[operator]

@@ -52,7 +52,54 @@ BY_SOLUTIONS = [
     ("y^2 = 4*x^2", "y = 2*x or y = -2*x", "real", "equal"),
     ("x^2 + y^2 = 0", "x^4 + y^4 = 0", "real", "undecided"),
     ("y = 3*x", "y = 2*x", "real", "different"),
+    ("y = 1/x", "x*y = 1", "real", "equal"),
+    ("y = x^-1", "1/y = x", "real", "equal"),
+    ("x*y = x", "y = 1", "real", "different"),
+    ("y = 1", "x*y = x", "real", "different"),
+    ("x*y = x", "y = 1", "positive", "equal"),
+    ("x*y = x", "y = 1", "nonnegative", "different"),
+    ("1/x + 1/y = 1", "x + y = x*y", "real", "different"),
+    ("1/x + 1/y = 1", "x + y = x*y", "positive", "equal"),
+    ("x/y = 2", "y/x = 1/2", "real", "equal"),
+    ("x/y = 2", "x = 2*y", "real", "different"),
+    ("x/y = 2", "x = 2*y", "(0, 1)", "equal"),
+    ("x/y = 1/2 or x = y", "y = 2*x or y = x", "real", "undecided"),
+    ("y = x^2/x", "y = x", "real", "equal"),
+    ("(x-y)*(x^2+y^2+1) = 0", "x = y", "real", "equal"),
+    ("(x-y)*(x^2+y^2+1) = 0", "x = y", "complex", "undecided"),
+    ("(x-y)*(x+y) = 0", "x = y", "positive", "equal"),
+    ("(x-y)*(x+y) = 0", "x = y", "negative", "equal"),
+    ("(x-y)*(x+y-1) = 0", "x = y", "positive", "different"),
+    ("y = a/x", "a = x*y", "real", "different"),
+    ("y = a/x", "a = x*y", "negative", "equal"),
+    ("y = a/(x^2+1)", "a = y + x^2*y", "real", "equal"),
+    ("y = a/(x^2+1)", "a = y + x^2*y", "complex", "undecided"),
 ]
+
+# response, key, domain, verdict: without being asked for solutions
+MULTIPLES = [
+    ("y = 1/x", "x*y = 1", "real", "equal"),
+    ("x*y = 1", "y = 1/x", "real", "equal"),
+    ("y = 1/x", "x*y = 1", "complex", "equal"),
+    ("y = 1/x", "x*y = 1", "integer", "equal"),
+    ("1/x = 2", "x = 1/2", "real", "equal"),
+    ("x = 1/x", "x^2 = 1", "real", "equal"),
+    ("x = a/y", "a = x*y", "real", "undecided"),
+    ("x = a/y", "a = x*y", "positive", "equal"),
+    ("x*y = x", "y = 1", "real", "different"),
+    ("y = 1", "x*y = x", "real", "different"),
+    ("(x*y-1)^2 = 0", "y = 1/x", "real", "undecided"),
+    ("x^2 = 1", "x = 1", "positive", "undecided"),
+    ("1 > x < 1", "0 < x < 1", "real", "different"),
+    ("0 < x < 1", "1 > x < 1", "real", "different"),
+]
+
+
+@pytest.mark.parametrize(("response", "wanted", "domain", "verdict"), MULTIPLES)
+def test_multiples_by_what_is_not_zero(
+    response: str, wanted: str, domain: str, verdict: str
+) -> None:
+    assert judged(response, key(wanted, "", domain)).verdict == verdict
 
 
 @pytest.mark.parametrize(("response", "wanted", "domain", "verdict"), BY_SOLUTIONS)
@@ -118,6 +165,36 @@ def test_verdicts_hold_and_do_not_depend_on_the_side(
     back = judged(f"{right} {other} 0", key(f"{left} {one} 0", domain=domain))
     assert there.verdict is back.verdict
     assert there.verdict in (Verdict.EQUAL, Verdict.DIFFERENT)
+
+
+term = st.sampled_from(["x", "y", "a", "1", "(x-y)", "(x+1)", "(x*y-1)", "(x^2+1)"])
+over = st.lists(term, max_size=2).map(lambda terms: "".join(f"/{each}" for each in terms))
+side = st.tuples(st.lists(term, min_size=1, max_size=2).map("*".join), over).map("".join)
+
+
+@settings(derandomize=True, max_examples=100, deadline=None)
+@given(
+    side,
+    side,
+    side,
+    side,
+    st.sampled_from(["real", "positive"]),
+    st.sampled_from(["", "solutions"]),
+)
+def test_equations_with_denominators_hold_and_do_not_depend_on_the_side(
+    a: str, b: str, c: str, d: str, domain: str, up_to: str
+) -> None:
+    one, other = f"{a} = {b}", f"{c} = {d}"
+    verdicts = set()
+    for response, wanted in ((one, other), (other, one), (f"({a})*x = ({b})*x", one)):
+        made = key(wanted, up_to, domain)
+        decision = decide_formula(made, response)
+        assert recheck(made, response, decision).holds is not False, decision
+        if response in (one, other):
+            verdicts.add(decision.verdict)
+        elif domain == "positive":
+            assert decision.verdict is not Verdict.DIFFERENT
+    assert verdicts != {Verdict.EQUAL, Verdict.DIFFERENT}
 
 
 def test_unions_of_many_pieces_are_left_to_a_person() -> None:
