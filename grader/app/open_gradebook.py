@@ -26,13 +26,32 @@ def open_gradebook(path: Path, keep: bool = True) -> Iterator[Gradebook]:
 
 
 @contextmanager
-def open_existing(path: Path, keep: bool = True) -> Iterator[Gradebook]:
-    """The gradebook in this file, which must be there.
+def open_existing(path: Path) -> Iterator[Gradebook]:
+    """The gradebook in this file, which must be there, to be changed.
 
     Raises:
         Refused: if it is not there, or for what `open_gradebook` refuses.
     """
+    _require(path)
+    with open_gradebook(path) as book:
+        yield book
+
+
+@contextmanager
+def read_gradebook(path: Path) -> Iterator[Gradebook]:
+    """The gradebook in this file, which must be there, for reading: by several people at once.
+
+    Raises:
+        Refused: if it is not there, is being written, is no gradebook, or cannot be read.
+    """
+    _require(path)
+    try:
+        with Gradebook.read(str(path)) as book:
+            yield book
+    except GradebookError as error:
+        raise Refused(str(error)) from error
+
+
+def _require(path: Path) -> None:
     if not path.is_file():
         raise Refused(f"there is no gradebook {str(path)!r}: run `grader grade` first.")
-    with open_gradebook(path, keep) as book:
-        yield book

@@ -1,9 +1,8 @@
-"""The gradebook file: opened by one process at a time, changed in whole transactions only."""
+"""The gradebook file: changed by one process at a time in whole transactions, read by any."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,12 +11,10 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
+from grader.gradebook.connection import connected, first_line, require_folder
 from grader.gradebook.errors import GradebookError
 from grader.gradebook.new_file import ensure_file, is_started, refuse_other_kinds
 from grader.gradebook.schema import MIGRATIONS, VERSION
-
-# Nothing that a file holds can make DuckDB load code or fetch anything.
-_CONFIG = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 
 # What happens to a file that was opened well: a full disk, a folder that went away.
 _DISK_TROUBLE = (
@@ -29,17 +26,32 @@ _DISK_TROUBLE = (
 
 IN_MEMORY = ":memory:"
 
+# No table of a file has so many rows.
+_BEHIND = 2**60
+
 # Texts of a column travel to DuckDB joined by a character that none of them may hold.
 SEPARATOR = "\0"
 
 
 class Gradebook:
-    """One open gradebook file. Make it with `Gradebook.open`, as a context manager."""
+    """One open gradebook file. Make it with `open` or `read`, as a context manager.
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, path: str, keep: bool) -> None:
+    `stored` names the tables of a file that is only read: what is added to one of them stands
+    beside it in memory.
+    """
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        path: str,
+        keep: bool,
+        stored: Collection[str] = (),
+    ) -> None:
         self.connection = connection
         self.path = path
         self.keep = keep
+        self.stored = frozenset(stored)
+        self._beside: dict[str, str] = {}
 
     @classmethod
     @contextmanager
@@ -60,19 +72,44 @@ class Gradebook:
                 file = IN_MEMORY
         if file != IN_MEMORY:
             refuse_other_kinds(file)
-        connection = _connect(file)
-        book = cls(connection, path, keep)
-        try:
-            if not keep:
-                connection.begin()
-            _migrate(book)
+            if keep:
+                require_folder(file)
+        with connected(file) as connection:
+            book = cls(connection, path, keep)
+            with _told("cannot-write", path):
+                if not keep:
+                    connection.begin()
+                _migrate(book)
+                yield book
+                if not keep:
+                    connection.rollback()
+
+    @classmethod
+    @contextmanager
+    def read(cls, path: str) -> Iterator[Gradebook]:
+        """The gradebook in this file, for reading: by any number of processes at once.
+
+        Neither the file nor its folder need be writable, and both stay as they are. What is
+        added to the book is seen for as long as the context lasts, and then gone.
+
+        Raises:
+            GradebookError: if another process writes it, it is no gradebook, comes from a
+                newer version, or from an older one and cannot be written, or cannot be read.
+        """
+        file = str(Path(path).absolute())
+        version = 0
+        if is_started(file):
+            refuse_other_kinds(file)
+            with connected(file, read_only=True) as connection:
+                book = cls(connection, path, keep=False, stored=_find_tables(connection))
+                version = _version(book)
+                if version == VERSION:
+                    with _told("cannot-read", path):
+                        yield book
+                    return
+        # An older one is brought up to date for as long as it is read.
+        with _told_as_older(version), cls.open(path if version else IN_MEMORY, False) as book:
             yield book
-            if not keep:
-                connection.rollback()
-        except _DISK_TROUBLE as error:
-            raise GradebookError("cannot-write", path, _first_line(error)) from error
-        finally:
-            connection.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -125,7 +162,8 @@ class Gradebook:
             for place in range(1, len(packed) + 1)
         )
         # Table and values are literals of this layer; everything foreign is a parameter.
-        self.run(f"INSERT INTO {table} SELECT {', '.join(values)} FROM (SELECT {lists})", *packed)  # noqa: S608
+        into = self._into(table)
+        self.run(f"INSERT INTO {into} SELECT {', '.join(values)} FROM (SELECT {lists})", *packed)  # noqa: S608
 
     def append_columns(
         self, table: str, values: Sequence[str], columns: Mapping[str, Sequence[Any]]
@@ -138,10 +176,25 @@ class Gradebook:
         arriving = {name: _array(column) for name, column in columns.items()}
         if not len(next(iter(arriving.values()))):
             return
+        into = self._into(table)
         self.connection.register("arriving", arriving)
         # Table and values are literals of this layer.
-        self.run(f"INSERT INTO {table} SELECT {', '.join(values)} FROM arriving")  # noqa: S608
+        self.run(f"INSERT INTO {into} SELECT {', '.join(values)} FROM arriving")  # noqa: S608
         self.connection.unregister("arriving")
+
+    def _into(self, table: str) -> str:
+        """The table that takes what is added to this one, whose name means both from then on."""
+        if table not in self.stored:
+            return table
+        if table not in self._beside:
+            added = self._beside[table] = f"added_to_{table}"
+            file = self.value("SELECT current_database()").replace('"', '""')
+            self.run(f"CREATE TEMP TABLE {added} AS FROM {table} LIMIT 0")
+            # Rows keep their numbers; those that are added come behind all others.
+            self.run(f"""CREATE TEMP VIEW {table} AS
+                SELECT *, rowid FROM "{file}".main.{table}
+                UNION ALL SELECT *, {_BEHIND} + rowid FROM {added}""")  # noqa: S608
+        return self._beside[table]
 
     def _undo(self) -> None:
         """Roll back, unless the failure has already ended the transaction."""
@@ -162,41 +215,53 @@ def _array(column: Sequence[Any]) -> npt.NDArray[Any]:
     return np.asarray(column, dtype=np.int64)
 
 
-def _connect(path: str) -> duckdb.DuckDBPyConnection:
+def _find_tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    found = connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+    return {name for (name,) in found}
+
+
+def _version(book: Gradebook) -> int:
+    """The version of the file, 0 if nothing is in it.
+
+    Raises:
+        GradebookError: if it is no gradebook, or of a newer version.
+    """
+    tables = _find_tables(book.connection)
+    if "gradebook" not in tables:
+        if tables:
+            raise GradebookError("no-gradebook", book.path, "it is a database of another kind")
+        return 0
+    version = book.value("SELECT max(version) FROM gradebook")
+    assert isinstance(version, int)
+    if version > VERSION:
+        raise GradebookError("newer", book.path, f"version {version}, this one knows {VERSION}")
+    return version
+
+
+@contextmanager
+def _told(code: str, path: str) -> Iterator[None]:
+    """What happens to the disk, as the error of this code."""
     try:
-        return duckdb.connect(path, config=dict(_CONFIG))
-    except duckdb.Error as error:
-        raise _reason(path, error) from error
+        yield
+    except _DISK_TROUBLE as error:
+        raise GradebookError(code, path, first_line(error)) from error
 
 
-def _reason(path: str, error: duckdb.Error) -> GradebookError:
-    text = str(error)
-    if "Conflicting lock" in text or "being used by another process" in text:
-        process = re.search(r"PID (\d+)", text)
-        detail = f" (process {process[1]})" if process else ""
-        return GradebookError("in-use", path, detail)
-    if "version number" in text or "newer version" in text:
-        return GradebookError("newer", path, "its file format is unknown to this DuckDB")
-    if "not a valid DuckDB database" in text:
-        return GradebookError("no-gradebook", path, "it is a file of another kind")
-    return GradebookError("cannot-open", path, _first_line(error))
-
-
-def _first_line(error: duckdb.Error) -> str:
-    return str(error).strip().split("\n", 1)[0]
+@contextmanager
+def _told_as_older(version: int) -> Iterator[None]:
+    """Where an older file cannot be written, say that it would have to be."""
+    try:
+        yield
+    except GradebookError as error:
+        if error.code != "read-only":
+            raise
+        facts = f"version {version}, this one reads {VERSION}"
+        raise GradebookError("older", error.path, facts) from error
 
 
 def _migrate(book: Gradebook) -> None:
     """Bring the file to this program's version."""
-    tables = {name for (name,) in book.rows("SELECT table_name FROM duckdb_tables()")}
-    if "gradebook" not in tables:
-        if tables:
-            raise GradebookError("no-gradebook", book.path, "it is a database of another kind")
-        version = 0
-    else:
-        version = book.value("SELECT max(version) FROM gradebook")
-    if version > VERSION:
-        raise GradebookError("newer", book.path, f"version {version}, this one knows {VERSION}")
+    version = _version(book)
     if version == VERSION:
         return
     with book.transaction():

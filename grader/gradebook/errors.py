@@ -6,7 +6,17 @@ SENTENCES = {
     "in-use": "the gradebook {path} is in use by another process{detail}. Wait for it to end.",
     "no-gradebook": "{path} is no gradebook: {detail}",
     "newer": "the gradebook {path} was written by a newer version of this program ({detail}).",
+    "older": (
+        "the gradebook {path} was written by an older version of this program ({detail}) and "
+        "cannot be written, so it cannot be brought up to date.\n"
+        "Make a copy that can be written, and name it with --gradebook."
+    ),
+    "read-only": (
+        "the gradebook {path} can only be read: {detail}.\n"
+        "Allow it to be written, or make a copy and name that with --gradebook."
+    ),
     "cannot-open": "the gradebook {path} cannot be opened: {detail}",
+    "cannot-read": "the gradebook {path} cannot be read: {detail}",
     "cannot-write": (
         "the gradebook {path} cannot be written: {detail}\n"
         "What was saved before is safe; run the same command again to go on."

@@ -23,14 +23,14 @@ def audit(gradebook: Path, as_json: bool) -> None:
     Exit code 1 if a certificate does not hold, 0 if none fails.
     """
     from grader.app.audit import Tally, audit_data, audit_verdict, failure_text
-    from grader.app.open_gradebook import open_existing
+    from grader.app.open_gradebook import read_gradebook
     from grader.app.progress import progress_bar
     from grader.gradebook.stored import count_verdicts, read_verdicts
     from grader.report.decision_data import to_line
 
     tally = Tally()
     with (
-        open_existing(gradebook, keep=False) as book,
+        read_gradebook(gradebook) as book,
         progress_bar("Checking certificates", count_verdicts(book)) as advance,
     ):
         for stored in read_verdicts(book):

@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from grader.app import options
-from grader.app.refused import Refused
 
 
 @click.command()
@@ -34,14 +33,12 @@ def explain(
         explanation_lines,
         is_left_out,
     )
-    from grader.app.open_gradebook import open_gradebook
+    from grader.app.open_gradebook import read_gradebook
     from grader.report.decision_data import to_line
 
     problem = open_problem(find_bank(bank), problem_id)
     part = find_part(problem, part_id)
-    if not gradebook.is_file():
-        raise Refused(f"there is no gradebook {str(gradebook)!r}: run `grader grade` first.")
-    with open_gradebook(gradebook, keep=False) as book:
+    with read_gradebook(gradebook) as book:
         told = explain_part(book, engine_name(), learner, problem, part)
         left_out = is_left_out(book, engine_name(), told)
     if as_json:

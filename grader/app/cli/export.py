@@ -99,12 +99,12 @@ def _export_grades(
 ) -> None:
     from grader.app.bank import find_bank
     from grader.app.export_output import Request, export_to
-    from grader.app.open_gradebook import open_existing
+    from grader.app.open_gradebook import read_gradebook
 
     request = Request(to, problems, now=datetime.now(UTC), **given)
     request.check()
     home = find_bank(bank)
-    with open_existing(gradebook, keep=False) as book:
+    with read_gradebook(gradebook) as book:
         export_to(book, home, request)
 
 

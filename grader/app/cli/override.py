@@ -233,12 +233,12 @@ def withdraw(number: int, reason: str, by: str, gradebook: Path, as_json: bool) 
 @options.as_json
 def list_(every: bool, gradebook: Path, as_json: bool) -> None:
     """Show what people decided."""
-    from grader.app.open_gradebook import open_existing
+    from grader.app.open_gradebook import read_gradebook
     from grader.app.override_words import override_data, override_text
     from grader.gradebook.overrides import find_history, find_overrides
     from grader.report.decision_data import to_line
 
-    with open_existing(gradebook, keep=False) as book:
+    with read_gradebook(gradebook) as book:
         for each in find_history(book) if every else find_overrides(book):
             click.echo(to_line(override_data(each)) if as_json else override_text(each))
 

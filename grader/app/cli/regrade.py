@@ -65,7 +65,7 @@ def regrade(
     from grader.app.drawing import draw_table
     from grader.app.engine import engine_name
     from grader.app.files import text_file
-    from grader.app.open_gradebook import open_existing
+    from grader.app.open_gradebook import open_existing, read_gradebook
     from grader.app.regrade import Plan, plan_for_bank, plan_for_run
     from grader.app.regrade import regrade as replay
     from grader.app.regrade_words import (
@@ -79,7 +79,7 @@ def regrade(
     from grader.report.decision_data import to_line
 
     folder = find_bank(bank)
-    with open_existing(gradebook, keep=apply) as book:
+    with open_existing(gradebook) if apply else read_gradebook(gradebook) as book:
         if runs:
             _list_runs(book, as_json)
             return

@@ -54,7 +54,7 @@ def review(
     from grader.app.bank import find_bank
     from grader.app.drawing import draw_table
     from grader.app.judging import Class
-    from grader.app.open_gradebook import open_existing
+    from grader.app.open_gradebook import open_existing, read_gradebook
     from grader.app.review import Review
     from grader.app.review_words import waiting_data, waiting_table
     from grader.app.screen import Screen
@@ -62,7 +62,7 @@ def review(
 
     code = 0
     folder = find_bank(bank)
-    with open_existing(gradebook, keep=not dry_run) as book:
+    with read_gradebook(gradebook) if dry_run else open_existing(gradebook) as book:
         course = Class(book, folder)
         chosen = course.waiting_at(problem, part)
         queue = chosen if every else [each for each in chosen if each.at_stake]
