@@ -1,7 +1,7 @@
-"""Units of measurement: read by a grammar of our own, compared by their factors from `pint`.
+r"""Units of measurement: read by a grammar of our own, compared by their factors from `pint`.
 
     unit    : factor (('*' | '·' | '/' | nothing) factor)*
-    factor  : (NAME | '(' unit ')') exponent?
+    factor  : (NAME | '(' unit ')' | '\frac{' (unit | '1') '}{' unit '}') exponent?
     exponent: '^' '('? sign? digits ')'? | raised digits | digits right behind a NAME
 
 Only names of the table in `unit_names` are ever looked up; no text of a learner reaches the
@@ -30,7 +30,7 @@ _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _TOKEN = re.compile(
     r"\s*(?:(?P<name>[^\W\d_⁰¹²³⁴⁵⁶⁷⁸⁹]+|°[CF]?|℃|℉)|(?P<raised>[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
     r"|(?P<power>\^|\*\*)|(?P<digits>[-+−]?\d+)|(?P<times>[*·⋅×])|(?P<over>[/÷])"
-    r"|(?P<open>[({])|(?P<close>[)}]))"
+    r"|(?P<open>[({])|(?P<close>[)}])|(?P<fraction>\\[dtc]?frac(?![A-Za-z])))"
 )
 
 # LaTeX around and between units, as it is pasted. The braces of a font group nothing that is seen:
@@ -130,7 +130,7 @@ class _Reader:
             kind = self.kind()
             if kind in ("times", "over"):
                 self.at += 1
-            elif kind not in ("name", "open"):
+            elif kind not in ("name", "open", "fraction"):
                 return powers
             elif divided:
                 # `J/kg K`: some read J/(kg K), some (J/kg) K. Nobody has to guess.
@@ -142,13 +142,16 @@ class _Reader:
         raise self.refuse("unknown-unit")
 
     def factor(self, depth: int) -> dict[str, int]:
-        """factor: (NAME | '(' unit ')') exponent?"""
+        """factor: (NAME | '(' unit ')' | fraction) exponent?"""
         kind, began = self.kind(), self.at
         if kind == "open":
             opened = self.tokens[self.at][1]
             self.at += 1
             powers = self.unit(depth + 1)
             self.expect_closing(opened)
+            end = self.tokens[self.at][3]
+        elif kind == "fraction":
+            powers = self.fraction(depth)
             end = self.tokens[self.at][3]
         elif kind == "name":
             powers, end = self.named(), self.tokens[self.at][3]
@@ -163,6 +166,22 @@ class _Reader:
         powers = {name: power * exponent for name, power in powers.items()}
         if any(abs(power) > _LARGEST_EXPONENT for power in powers.values()):
             raise self.refuse("unknown-unit")
+        return powers
+
+    def fraction(self, depth: int) -> dict[str, int]:
+        r"""fraction: '\frac' '{' (unit | '1') '}' '{' unit '}'      (up to its last brace)"""
+        powers: dict[str, int] = {}
+        for sign in (1, -1):
+            self.at += 1
+            if self.kind() != "open" or self.tokens[self.at][1] != "{":
+                raise self.refuse("unknown-unit")
+            self.at += 1
+            if sign > 0 and self.tokens[self.at : self.at + 1] and self.tokens[self.at][1] == "1":
+                self.at += 1
+            else:
+                for name, power in self.unit(depth + 1).items():
+                    powers[name] = powers.get(name, 0) + sign * power
+            self.expect_closing("{")
         return powers
 
     def named(self) -> dict[str, int]:

@@ -12,7 +12,7 @@ from grader.syntax.remarks import Remarks
 from grader.syntax.tokens import Token
 
 _ENDS_OPERAND = frozenset((t.NUMBER, t.NAME, t.CONSTANT, t.CLOSE, t.BANG, t.PERCENT))
-_RESETS = frozenset((t.COMMA, t.SEMICOLON, t.RELATION, t.CELL, t.ROW))
+_RESETS = frozenset((t.COMMA, t.SEMICOLON, t.RELATION, t.IN, t.CELL, t.ROW))
 
 
 def pair_bars(tokens: list[Token], depth: int, remarks: Remarks) -> list[Token]:

@@ -46,7 +46,7 @@ def turn_outward(tokens: list[Token]) -> list[Token]:
 
 def _begins(tokens: list[Token], index: int) -> bool:
     """Whether an operand has to begin at this token."""
-    return index == 0 or tokens[index - 1][0] in (t.UNION, t.RELATION, t.COMMA, t.OPEN)
+    return index == 0 or tokens[index - 1][0] in (t.UNION, t.RELATION, t.COMMA, t.OPEN, t.IN)
 
 
 def check_brackets(tokens: list[Token], text: str) -> None:

@@ -57,6 +57,12 @@ def fold(text: str) -> str:
     return text.translate(_plainer())
 
 
+# What is done with sets and not read here, with the codes that say what to type instead.
+SET_OPERATIONS = {
+    **dict.fromkeys(("∩", "\\cap"), "no-intersection"),
+    **dict.fromkeys(("∖", "\\setminus", "\\backslash", "∉", "\\notin"), "no-difference"),
+}
+
 # White space that nobody types: `str.isspace` counts it, this project shows it.
 CONTROL_SPACES = frozenset("\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029")
 
@@ -64,6 +70,8 @@ CONTROL_SPACES = frozenset("\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029")
 def refuse_character(char: str, start: int) -> Refused:
     """The refusal of a character that means nothing anywhere."""
     char = char[0]
+    if char in SET_OPERATIONS:
+        return Refused(SET_OPERATIONS[char], start, start + 1, char)
     return Refused(_trouble(char), start, start + 1, describe(char))
 
 

@@ -203,7 +203,7 @@ class Grammar(ABC):
         return node
 
     def root(self, index: Node | None) -> Node:
-        """root: superscript? '√' factor      (`√2x` is √2 times x; `³√8` is a cube root)"""
+        """root: superscript? ('√' | '∛' | '∜') factor      (`√2x` is √2 times x)"""
         kind, name, start, end = self.tokens[self.i]
         if kind != t.ROOT:
             self.fail_operand()
@@ -214,6 +214,8 @@ class Grammar(ABC):
         start = start if index is None else index.start
         if self.tokens[self.i][0] < t.TIMES or isinstance(inner, Power):
             self.remarks.add("root-reach", start, inner.end, inner)
+        if index is None and name == "fourth root":
+            name, index = "sqrt", Number(start, end, 4, 1, "4")
         if index is None:
             return Call(start, inner.end, name, (ungrouped(inner),))
         if name != "sqrt":

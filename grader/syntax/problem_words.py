@@ -55,7 +55,22 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "with a comma and a space.",
         "",
     ),
+    "no-difference": (
+        "A set without another is not read. Write the pieces that are left, as in "
+        "`(-oo, 0) ∪ (0, oo)`.",
+        "",
+    ),
+    "no-intersection": (
+        "`{found}` is not read. Write the set that the two have in common, such as `(1, 2)`, or "
+        "one inequality, such as `1 < x < 2`.",
+        "",
+    ),
     "no-percent": ("A percent sign is not allowed in this answer. Write the number itself.", ""),
+    "no-set": (
+        "After `{found}` a set is expected: an interval such as `(1, 2)`, several of them with "
+        "`∪`, or values in braces; before it, one value.",
+        "",
+    ),
     "percent-then-value": (
         "A value stands straight after `%`. If you mean a product, write `*`; there is no "
         "remainder operator.",
@@ -167,6 +182,7 @@ NOTES: dict[str, str] = {
         "`{typed}` was read from the left, as `{reading}`. Use brackets if you mean something else."
     ),
     "log-base": "`{typed}` was read as `{reading}`.",
+    "membership": "`{typed}` was read as `{reading}`.",
     "mixed-number": "`{typed}` was read as the mixed number {reading}.",
     "not-equal": "`!=` was read as “is not equal to”. For a factorial, write a space: `5! = 5`.",
     "number-after": "The number in `{typed}` was read as a factor. Write `^` if you mean a power.",

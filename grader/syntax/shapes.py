@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grader.syntax import tokens as t
 from grader.syntax.refused import Refused
-from grader.syntax.tree import Group, Interval, Matrix, Node, Sequence
+from grader.syntax.tree import Group, Interval, Matrix, Node, Relation, Sequence, Union
 
 
 def as_interval(node: Node) -> Node:
@@ -15,6 +15,23 @@ def as_interval(node: Node) -> Node:
     if isinstance(node, Group) and node.bracket == "{":
         return Sequence(node.start, node.end, "set", (node.inner,))
     return node
+
+
+def said_of_member(member: Node, of: Node) -> Relation | Union | None:
+    """`x in (1, 2]` as `1 < x <= 2`, and a union as several statements; None if it is no set."""
+    start, end = member.start, of.end
+    said: list[Relation] = []
+    for each in of.members if isinstance(of, Union) else (as_interval(of),):
+        if isinstance(each, Interval):
+            operators = tuple(
+                "<=" if closed else "<" for closed in (each.low_closed, each.high_closed)
+            )
+            said.append(Relation(start, end, (each.low, member, each.high), operators))
+        elif isinstance(each, Sequence) and each.kind == "set" and each.items:
+            said += (Relation(start, end, (member, item), ("=",)) for item in each.items)
+        else:
+            return None
+    return said[0] if len(said) == 1 else Union(start, end, tuple(said))
 
 
 def rows_of(node: Node) -> tuple[tuple[Node, ...], ...] | None:

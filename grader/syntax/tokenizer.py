@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from grader.syntax import tokens as t
-from grader.syntax.characters import CONTROL_SPACES, fold, refuse_character
+from grader.syntax.characters import CONTROL_SPACES, SET_OPERATIONS, fold, refuse_character
 from grader.syntax.limits import Limits
 from grader.syntax.literal import read_number
 from grader.syntax.refused import Refused
@@ -91,6 +91,8 @@ class Rarer:
             self.environment(piece, start)
         elif first.isalpha() or first == "\\":
             self.word(piece, start)
+        elif first == "~" and "\\" in self.text and self.out:
+            return  # a space of LaTeX; without any other LaTeX it could mean “about”
         elif self.words.vocabulary.units and first in "°℃℉'\"":
             self.out.append((t.UNIT, piece, start, start + len(piece)))
         else:
@@ -155,9 +157,19 @@ class Rarer:
             raise Refused("unknown-command", start, start + 2, piece[:2])
         if entry is not None and entry[0] in _WORD_KINDS:
             self.out.append((entry[0], entry[1], start, end))
-        elif piece in ("U", "or") and self.out and self.out[-1][0] in _ENDS:
+        elif piece in ("U", "or") and self.follows_value():
             self.out.append((t.UNION, piece, start, end))
-        elif self.log_with_base(piece, start) or self.times_letter(piece, start):
+        elif piece == "in" and not self.words.vocabulary.units and self.follows_value():
+            self.out.append((t.IN, "in", start, end))
+        elif piece in SET_OPERATIONS:
+            raise Refused(SET_OPERATIONS[piece], start, end, piece)
+        elif _REALS.fullmatch(piece):
+            self.out.append((t.COMMAND, "reals", start, end))
+        elif (
+            self.log_with_base(piece, start)
+            or self.times_letter(piece, start)
+            or self.letter_and_digit(piece, start)
+        ):
             return
         elif piece.lower() == "and" and self.out:
             raise Refused("no-and", start, end, piece)
@@ -171,6 +183,21 @@ class Rarer:
                 if kind == t.NUMBER:
                     value = read_number(value, begin, self.limits)
                 self.out.append((kind, value, begin, stop))
+
+    def follows_value(self) -> bool:
+        """Whether a value or a set ends where the next piece begins."""
+        return bool(self.out) and (self.out[-1][0] in _ENDS or self.out[-1][:2] in _SETS)
+
+    def letter_and_digit(self, piece: str, start: int) -> bool:
+        r"""`\frac x2`, where x is declared: straight after the command TeX takes one letter."""
+        entry = self.words.entries.get(piece[0])
+        after_fraction = bool(self.out) and self.out[-1][:2] in _FRACTIONS
+        one_digit = len(piece) == 2 and piece[1] in "0123456789"
+        if not (after_fraction and one_digit and entry and entry[0] == t.NAME):
+            return False
+        self.out.append((*entry, start, start + 1))
+        self.number(piece[1:], start + 1)
+        return True
 
     def log_with_base(self, piece: str, start: int) -> bool:
         r"""`log_2`, `log_{10}`, `\log_b`, `log₂`: the function, a mark, and a number or name."""
@@ -213,6 +240,9 @@ _ESCAPE = re.compile(r"\\[A-Za-z](?![A-Za-z])")
 # `0.(3)` and `0.333…`; with digits between, as in `0.5(10)`, brackets are a factor.
 _REPEATS = re.compile(r"\([0-9]{1,20}\)|\.{2,}|…")
 _POINT_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
+_REALS = re.compile(r"\\mathbb\s*\{\s*R\s*\}")
+_SETS = frozenset({(t.COMMAND, "reals"), (t.COMMAND, "emptyset")})
+_FRACTIONS = frozenset({(t.COMMAND, "frac"), (t.COMMAND, "binom")})
 _MATRICES = frozenset({"matrix", "pmatrix", "bmatrix", "Bmatrix", "array", "smallmatrix"})
 _WORD_KINDS = frozenset({t.NAME, t.FUNCTION, t.CONSTANT, t.COMMAND})
 _ENDS = frozenset({t.NUMBER, t.NAME, t.CONSTANT, t.CLOSE, t.BANG, t.PERCENT, t.BAR})

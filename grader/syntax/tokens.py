@@ -42,6 +42,7 @@ ROW: Final = 22
 UNIT: Final = 23
 SPACE: Final = 24
 MATHS: Final = 25
+IN: Final = 26
 
 # Characters written above or below the line, with what they stand for.
 SUPERSCRIPTS: dict[str, str] = dict(

@@ -8,6 +8,7 @@ from grader.syntax.tokens import Token
 _ALSO_FUNCTIONS = frozenset({"min", "sec", "C"})
 _VALUE_ENDS = frozenset({t.NUMBER, t.NAME, t.CONSTANT, t.CLOSE, t.BANG, t.BAR})
 _ENDS = frozenset({t.COMMA, t.SEMICOLON, t.END})
+_ONE = (1, 1, "1")
 _PARTNERS = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -22,7 +23,30 @@ def name_units(tokens: list[Token], text: str) -> list[Token]:
             after = tokens[index + 1]
             if after[0] != t.OPEN or after[1] != "(":
                 named[index] = (t.UNIT, text[start:end], start, end)
+        elif kind == t.COMMAND and index and _is_fraction_of_units(tokens, index):
+            named[index] = (t.UNIT, text[start:end], start, end)
     return _attached(named)
+
+
+def _is_fraction_of_units(tokens: list[Token], index: int) -> bool:
+    r"""Whether a command begins `\frac{m}{s^2}` or `\frac{1}{s}`."""
+    if tokens[index][1] != "frac" or tokens[index + 1][:2] != (t.OPEN, "{"):
+        return False
+    middle = _closing_brace(tokens, index + 1)
+    above, below = tokens[index + 2 : middle], tokens[middle + 1 : middle + 3]
+    is_unit = bool(above) and (above[0][0] == t.UNIT or [each[1] for each in above] == [_ONE])
+    return is_unit and [each[0] for each in below] == [t.OPEN, t.UNIT] and below[0][1] == "{"
+
+
+def _closing_brace(tokens: list[Token], opened: int) -> int:
+    """Where the bracket at a place closes; the end if it does not."""
+    level = 0
+    for at in range(opened, len(tokens)):
+        kind = tokens[at][0]
+        level += (kind in (t.OPEN, t.SUPERSCRIPT)) - (kind == t.CLOSE)
+        if level == 0:
+            return at
+    return len(tokens)
 
 
 def _attached(tokens: list[Token]) -> list[Token]:

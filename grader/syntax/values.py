@@ -12,13 +12,14 @@ from grader.syntax.calls import Calls
 from grader.syntax.functions import BY_NAME
 from grader.syntax.grammar import ungrouped
 from grader.syntax.refused import Refused
-from grader.syntax.shapes import as_interval, as_matrix, matrix_of
+from grader.syntax.shapes import as_interval, as_matrix, matrix_of, said_of_member
 from grader.syntax.tokens import Token
 from grader.syntax.tree import (
     Call,
     Constant,
     Group,
     Interval,
+    Matrix,
     Name,
     Node,
     Number,
@@ -26,12 +27,14 @@ from grader.syntax.tree import (
     Quantity,
     Relation,
     Sequence,
+    Signed,
     Union,
 )
 
 _KIND = {"(": "tuple", "[": "list", "{": "set", "⟨": "tuple"}
 _ROUNDING = {"⌊": "floor", "⌈": "ceil", "|": "abs"}
 _PAIRED = (t.OPEN, t.CLOSE)
+_BEFORE_SETS = frozenset({t.OPEN, t.UNION, t.IN, t.RELATION, t.COMMA, t.SEMICOLON})
 _IN_UNITS = frozenset(
     {t.UNIT, t.TIMES, t.POWER, t.NUMBER, t.SIGN, t.SUPERSCRIPT, t.PERCENT, t.CONSTANT, *_PAIRED}
 )
@@ -58,16 +61,36 @@ class Parser(Calls):
         return self.rest_of_entry(self.sum())
 
     def rest_of_entry(self, first: Node) -> Node:
-        """rest_of_entry: relation? ('∪' sum relation?)* | unit      (its first sum is read)"""
+        """rest_of_entry: statement? ('∪' sum statement?)* | unit      (its first sum is read)"""
         kind = self.tokens[self.i][0]
-        if kind == t.RELATION:
-            first = self.relation(first)
+        if kind in (t.RELATION, t.IN):
+            first = self.statement(first)
             kind = self.tokens[self.i][0]
         if kind == t.UNION:
             return self.union(first)
         if kind == t.UNIT:
             return self.quantity(first)
         return first
+
+    def statement(self, first: Node) -> Node:
+        """statement: relation | membership      (its first sum is read)"""
+        if self.tokens[self.i][0] == t.IN:
+            return self.membership(first)
+        return self.relation(first)
+
+    def membership(self, member: Node) -> Node:
+        """membership: '∈' sum ('∪' sum)*, after a sum      (read as what it says of the sum)"""
+        _, _, start, end = self.tokens[self.i]
+        self.i += 1
+        of = [as_interval(self.sum())]
+        while self.tokens[self.i][0] == t.UNION and self.tokens[self.i][1] != "or":
+            self.i += 1
+            of.append(as_interval(self.sum()))
+        said = said_of_member(member, of[0] if len(of) == 1 else self.united(of))
+        if said is None or isinstance(member, Sequence | Interval | Matrix):
+            raise Refused("no-set", start, end, self.text[start:end])
+        self.remarks.add("membership", said.start, said.end, said)
+        return said
 
     def relation(self, first: Node) -> Node:
         """relation: (('=' | '!=' | '<' | '<=' | '>' | '>=') sum)+, after its first sum"""
@@ -87,9 +110,16 @@ class Parser(Calls):
         while self.tokens[self.i][0] == t.UNION:
             self.i += 1
             member = self.sum()
-            if self.tokens[self.i][0] == t.RELATION:
-                member = self.relation(member)
+            if self.tokens[self.i][0] in (t.RELATION, t.IN):
+                member = self.statement(member)
             members.append(as_interval(member))
+        return self.united(members)
+
+    def united(self, found: list[Node]) -> Union:
+        """The union of sets, intervals, inequalities and unions of them."""
+        members: list[Node] = []
+        for member in found:
+            members += member.members if isinstance(member, Union) else (member,)
         for member in members:
             if not isinstance(member, Interval | Relation | Sequence):
                 raise Refused("union-of-what", member.start, member.end, "")
@@ -163,8 +193,12 @@ class Parser(Calls):
         end = self.closing(bracket)
         if len(items) == 1:
             return self.single(bracket, start, end, items[0])
-        in_union = t.UNION in (self.tokens[self.i][0], self.tokens[max(opened_at - 1, 0)][0])
-        if bracket == "(" and not in_union and commas.is_glued(self.text, items):
+        beside = {self.tokens[self.i][0], self.tokens[max(opened_at - 1, 0)][0]}
+        if (
+            bracket == "("
+            and beside.isdisjoint((t.UNION, t.IN))
+            and commas.is_glued(self.text, items)
+        ):
             self.remarks.add("comma-pair", start, end, Sequence(start, end, "tuple", tuple(items)))
         return self.several(bracket, start, end, items, separators)
 
@@ -251,10 +285,26 @@ class Parser(Calls):
             node = self.latex_root(start)
         elif name == "emptyset":
             node = Sequence(start, token[3], "set", ())
+        elif name == "reals":
+            node = self.reals(token)
         else:
             node = self.two_braced(name, start)
         self.depth -= 1
         return node
+
+    def reals(self, token: Token) -> Node:
+        """reals: 'ℝ', the interval of all real numbers      (a set: nothing is done with it)"""
+        _, _, start, end = token
+        kind = self.tokens[self.i][0]
+        before = self.tokens[self.i - 2][0] if self.i > 1 else t.OPEN
+        if before not in _BEFORE_SETS:
+            raise Refused("value-inside", start, end, "interval")
+        if kind <= t.LAST_STARTER:
+            raise Refused("no-difference", start, self.tokens[self.i][3], self.text[start:end])
+        if kind <= t.SIGN:
+            raise Refused("value-inside", start, end, "interval")
+        infinity = Constant(start, end, "infinity")
+        return Interval(start, end, Signed(start, end, "-", infinity), infinity, False, False)
 
     def two_braced(self, name: str, start: int) -> Node:
         r"""two_braced: braced braced, or two digits as in `\frac12`"""
