@@ -138,7 +138,8 @@ certificate is checked again by other means.
   needs a positive base, or a whole exponent.
 - **Decimals are exact**: `0.5` is 1/2, and `0.333` is not 1/3 (which the learner is told), unless
   the part has a tolerance.
-- **An equation is its multiples by anything but zero**, an inequality is what it allows. With
+- **An equation is its multiples by anything but zero**, an inequality is what it allows, and so is
+  an interval or a set where one of the two sides is a statement about its members. With
   `up_to: solutions` an equation is its solutions in the declared domains. In one name this is
   decided exactly; in several names what has the same irreducible factors is equal, if what is
   divided by vanishes at none of the solutions, or at the same ones on both sides. A point that

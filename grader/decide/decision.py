@@ -104,8 +104,8 @@ class Structure(Certificate, frozen=True, tag=True):
 class SolutionSet(Certificate, frozen=True, tag=True):
     """The solutions of two statements: the verdict is equal exactly if they are the same.
 
-    In one name they are points and open intervals in order, ends that are not rational cut
-    off (`1.414213562…`); in several names the irreducible equations of which one must hold.
+    In one name they are points and intervals in order, ends that are not rational cut off
+    (`1.414213562…`); in several names the irreducible equations of which one must hold.
     """
 
     response: tuple[str, ...]

@@ -16,6 +16,7 @@ from grader.decide.fingerprint import Fingerprint
 from grader.decide.form import find_form_fault
 from grader.decide.keys import UnreadableKeyError, read_equation, read_key
 from grader.decide.ladder import Finding, climb
+from grader.decide.membership import judge_membership, name_in_statement
 from grader.decide.names import names_in
 from grader.decide.quantities import KeyUnits, UnitStop, in_units_of, key_units, plain_tree
 from grader.decide.reading import no_value, unreadable
@@ -24,6 +25,7 @@ from grader.decide.spread import find_mixed, spread
 from grader.decide.statements import is_statement
 from grader.decide.stops import NoValue
 from grader.decide.structure import (
+    Judge,
     find_wrong_shape,
     is_compound,
     judge_solutions,
@@ -63,9 +65,8 @@ def decide_formula(key: FormulaKey, response: str) -> Decision:
         mixed = find_mixed(reading.tree, response)
         if mixed is not None:
             return unreadable(mixed)
-    by_solutions = key.up_to == "solutions" and is_statement(reading.tree)
-    if not by_solutions and (ready.is_compound or is_compound(reading.tree)):
-        problem = find_wrong_shape(ready.compiled.tree, reading.tree, response)
+    if ready.is_compound or is_compound(reading.tree):
+        problem = _find_wrong_shape(key, ready.compiled.tree, reading.tree, response)
         if problem is not None:
             return unreadable(problem)
     try:
@@ -83,13 +84,35 @@ def decide_formula(key: FormulaKey, response: str) -> Decision:
     return Decision(verdict, certificate, notes=reading.notes)
 
 
+def _find_wrong_shape(key: FormulaKey, wanted: Node, tree: Node, text: str) -> SyntaxProblem | None:
+    """The problem of a response that is another kind of thing than a key.
+
+    None for a set beside a statement about its members, and for what may be any statement.
+    """
+    solutions = key.up_to == "solutions"
+    if solutions and is_statement(tree):
+        return None
+    if name_in_statement(wanted, tree, solutions=solutions) is not None:
+        return None
+    return find_wrong_shape(wanted, tree, text)
+
+
 def _find(key: FormulaKey, ready: ReadyFormula, tree: Node) -> Finding:
-    wanted = ready.compiled.tree
-    if key.up_to == "solutions" and is_statement(tree) and is_statement(wanted):
-        return judge_solutions(ready.compiled, tree, wanted)
     if ready.is_compound:
-        return judge_structure(ready.compiled, tree, partial(_find_value, key))
+        return _find_compound(key, ready.compiled, tree, partial(_find_value, key))
     return _find_value(key, ready.compiled, tree)
+
+
+def _find_compound(key: FormulaKey, compiled: Compiled, tree: Node, judge: Judge) -> Finding:
+    """What is known of a response where the key is a compound value or a statement."""
+    wanted = compiled.tree
+    solutions = key.up_to == "solutions"
+    name = name_in_statement(wanted, tree, solutions=solutions)
+    if name is not None:
+        return judge_membership(compiled, name, tree, wanted)
+    if solutions and is_statement(tree) and is_statement(wanted):
+        return judge_solutions(compiled, tree, wanted)
+    return judge_structure(compiled, tree, judge)
 
 
 def _find_value(key: FormulaKey, compiled: Compiled, tree: Node) -> Finding:
@@ -120,7 +143,11 @@ def _wrong(
     known = _known_mistake(key, ready, reading.tree)
     credit = known.credit if known is not None else Fraction(0)
     token = known.token if known is not None else _seen_in_wrong_run(key, reading)
-    feedback = diagnose(ready.compiled, reading, certificate)
+    # Names say nothing where a set may be given by a statement about a name.
+    is_set = ready.is_compound and name_in_statement(
+        ready.compiled.tree, reading.tree, solutions=True
+    )
+    feedback = () if is_set else diagnose(ready.compiled, reading, certificate)
     return Decision(Verdict.DIFFERENT, certificate, credit, token, feedback, reading.notes)
 
 
@@ -143,13 +170,13 @@ def _known_mistake(key: FormulaKey, ready: ReadyFormula, tree: Node) -> Mistake 
     for (mistake, compiled), known in zip(ready.mistakes, ready.fingerprints, strict=True):
         if not (ready.is_compound or mistake.as_key) and known.is_apart(ours):
             continue
-        if ready.is_compound and find_wrong_shape(compiled.tree, tree, "") is not None:
+        if ready.is_compound and _find_wrong_shape(key, compiled.tree, tree, "") is not None:
             continue
         try:
             if mistake.as_key:
                 verdict, certificate = _find_like_key(key, ready, compiled, tree)
             elif is_compound(compiled.tree, braces=True):
-                verdict, certificate = judge_structure(compiled, tree, hastily)
+                verdict, certificate = _find_compound(key, compiled, tree, hastily)
             else:
                 verdict, certificate = hastily(compiled, tree)
         except NoValue:
@@ -162,7 +189,7 @@ def _known_mistake(key: FormulaKey, ready: ReadyFormula, tree: Node) -> Mistake 
 def _find_like_key(key: FormulaKey, ready: ReadyFormula, compiled: Compiled, tree: Node) -> Finding:
     """What the response would be if the mistake were the key, under the key's tolerance."""
     if ready.is_compound:
-        return judge_structure(compiled, tree, partial(_find_value, key))
+        return _find_compound(key, compiled, tree, partial(_find_value, key))
     return _find_value(key, compiled, tree)
 
 

@@ -24,10 +24,11 @@ from grader.decide.decision import (
 )
 from grader.decide.definitions import find_definitions, put_definitions
 from grader.decide.keys import read_equation
+from grader.decide.membership import name_in_statement
 from grader.decide.quantities import in_units_of, key_units
 from grader.decide.recheck_claims import Claim, Recheck, check_claim
 from grader.decide.recheck_forms import form_is_met
-from grader.decide.recheck_solutions import check_solutions
+from grader.decide.recheck_solutions import check_membership, check_solutions
 from grader.decide.recheck_structure import check_structure, is_compound
 from grader.decide.recheck_units import conversions_hold, measures_another
 from grader.decide.recheck_values import DIGITS
@@ -81,6 +82,9 @@ def _recheck_formula(key: FormulaKey, response: str, decision: Decision) -> Rech
         return _recheck_form(Claim(key, tree, wanted_tree, Verdict.EQUAL, SameTree()), found)
     claim = _without_definitions(Claim(key, tree, wanted_tree, decision.verdict, found))
     tree, wanted_tree = claim.response, claim.wanted
+    name = name_in_statement(wanted_tree, tree, solutions=key.up_to == "solutions")
+    if name is not None:
+        return check_membership(claim, name)
     if isinstance(found, SolutionSet):
         # That `(1, 2]` is `1 < m <= 2` is part of the reading too.
         sides = (statement_of(tree) or tree, statement_of(wanted_tree) or wanted_tree)

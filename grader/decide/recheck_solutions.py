@@ -7,14 +7,17 @@ from fractions import Fraction
 from itertools import pairwise
 
 import mpmath
+import msgspec
 import sympy
 
 from grader.decide import recheck_sympy as cas
 from grader.decide.decision import SolutionSet, Verdict
+from grader.decide.membership import said_of_members
 from grader.decide.names import names_in, walk
 from grader.decide.recheck_claims import Claim, Recheck, value_at
 from grader.decide.recheck_values import DIGITS, Value, number
-from grader.spec.domain import REAL
+from grader.decide.statements import is_statement
+from grader.spec.domain import REAL, Domain
 from grader.syntax.tree import Group, Node, Number, Power, Product, Relation, Union
 from grader.syntax.tree import Sequence as Several
 
@@ -28,12 +31,37 @@ def check_solutions(claim: Claim, found: SolutionSet) -> Recheck:
     names = sorted(names_in(claim.response) | names_in(claim.wanted))
     if len(names) != 1:
         return _check_several(claim, names)
-    points = list(_points(claim, names[0]))
+    points = list(_points(claim, names[0], claim.response, claim.wanted))
     same = all(
         _holds(claim.response, {names[0]: at}) == _holds(claim.wanted, {names[0]: at})
         for at in points
     )
     return Recheck(same == (claim.verdict is Verdict.EQUAL))
+
+
+def check_membership(claim: Claim, name: str) -> Recheck:
+    """Whether the set on one side has the members that the statement on the other allows.
+
+    They may be the solutions in the domain of the name, or all of them.
+    """
+    turned = is_statement(claim.response)
+    statement, members = (claim.response, claim.wanted)[:: 1 if turned else -1]
+    said = said_of_members(members, name)
+    if said is None or claim.verdict is Verdict.UNDECIDED:
+        return Recheck(None, "the certificate proves nothing")
+    domain = claim.key.domains.get(name, REAL)
+    everywhere = msgspec.structs.replace(claim, key=msgspec.structs.replace(claim.key, domains={}))
+    held = [
+        (_inside(at, domain), _holds(statement, {name: at}), _holds(said, {name: at}))
+        for at in (
+            *_points(everywhere, name, statement, said),
+            *_points(claim, name, statement, said),
+        )
+    ]
+    if claim.verdict is Verdict.DIFFERENT:
+        return Recheck(any(inside and allowed != member for inside, allowed, member in held))
+    all_solutions = all(allowed == member for _, allowed, member in held)
+    return Recheck(all_solutions or all((i and allowed) == member for i, allowed, member in held))
 
 
 def members_of(tree: Node) -> tuple[Node, ...]:
@@ -53,31 +81,63 @@ def _differences(tree: Node, names: list[str]) -> Iterator[cas.Expression]:
             yield cas.expression(left, symbols) - cas.expression(right, symbols)
 
 
-def _points(claim: Claim, name: str) -> Iterator[Value]:
+def _points(claim: Claim, name: str, *sides: Node) -> Iterator[Value]:
     """All zeros inside the domain, and a point before, between and behind them."""
     domain = claim.key.domains.get(name, REAL)
     zeros = {mpmath.mpf(0)}
-    for side in (claim.response, claim.wanted):
+    for side in sides:
         for difference in _differences(side, [name]):
-            for part in sympy.fraction(sympy.together(difference)):
-                if part.free_symbols:
-                    roots = sympy.Poly(part).real_roots()
-                    zeros |= {mpmath.mpf(str(sympy.N(root, DIGITS))) for root in roots}
+            for part in _without_bars(difference):
+                zeros |= _zeros(part)
     zeros |= {number(end) for end in (domain.low, domain.high) if end is not None}
     ordered = sorted(zeros)
     between = [(left + right) / 2 for left, right in pairwise(ordered)]
     for point in (*ordered, *between, ordered[0] - 1, ordered[-1] + 1):
-        below = domain.low is None or point > number(domain.low) + _ZERO
-        above = domain.high is None or point < number(domain.high) - _ZERO
-        at_end = (domain.low_closed and _near(point, domain.low)) or (
-            domain.high_closed and _near(point, domain.high)
-        )
-        if (below and above) or at_end:
+        if _inside(point, domain):
             yield point
+
+
+def _inside(point: Value, domain: Domain) -> bool:
+    """Whether a number lies in a domain, as far as the digits reach."""
+    below = domain.low is None or point > number(domain.low) + _ZERO
+    above = domain.high is None or point < number(domain.high) - _ZERO
+    at_end = (domain.low_closed and _near(point, domain.low)) or (
+        domain.high_closed and _near(point, domain.high)
+    )
+    return (below and above) or at_end
 
 
 def _near(point: Value, end: Fraction | None) -> bool:
     return end is not None and abs(point - number(end)) < _ZERO
+
+
+def _without_bars(difference: cas.Expression) -> Iterator[cas.Expression]:
+    """What a difference is for all signs of what stands between bars, and these pieces too."""
+    inner = next(
+        (bars for bars in difference.atoms(sympy.Abs) if not bars.args[0].has(sympy.Abs)), None
+    )
+    if inner is None:
+        yield difference
+        return
+    yield inner.args[0]
+    for sign in (1, -1):
+        yield from _without_bars(difference.subs(inner, sign * inner.args[0]))
+
+
+def _zeros(expression: cas.Expression) -> set[Value]:
+    """The real zeros of a rational function's numerator and denominator, of one name."""
+    found: set[Value] = set()
+    for part in sympy.fraction(sympy.together(expression)):
+        if not part.free_symbols:
+            continue
+        polynomial = sympy.Poly(part, *part.free_symbols)
+        if polynomial.degree() == 1:
+            slope, constant = polynomial.all_coeffs()
+            roots = [-constant / slope]
+        else:
+            roots = polynomial.real_roots()
+        found |= {mpmath.mpf(str(sympy.N(root, DIGITS))) for root in roots}
+    return found
 
 
 def _holds(tree: Node, at: dict[str, Value]) -> bool:

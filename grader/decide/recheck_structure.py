@@ -52,6 +52,8 @@ def check_structure(claim: Claim) -> Recheck:
     rows = rows_of(theirs) if isinstance(ours, Matrix) else None
     if rows is not None:
         theirs = Matrix(theirs.start, theirs.end, rows)
+    if isinstance(ours, Interval) and isinstance(theirs, Union):
+        ours = Union(ours.start, ours.end, (ours,))
     found = claim.certificate
     if not isinstance(ours, _COMPOUND):
         # Braces around the one value of a response are brackets.

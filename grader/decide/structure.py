@@ -110,6 +110,8 @@ def judge_structure(key: Compiled, tree: Node, judge: Judge) -> Finding:
     wanted = _open(key.tree, braces=True)
     braces = isinstance(wanted, Union) or (isinstance(wanted, Several) and wanted.kind == "set")
     response, wanted = _alike(_open(tree, braces=braces), wanted)
+    if _is_mixed(response) or _is_mixed(wanted):
+        return Verdict.UNDECIDED, GaveUp("relations-not-comparable")
     if is_statement(response) and is_statement(wanted):
         return _judge_relation(key, response, wanted)
     if isinstance(response, Interval) and isinstance(wanted, Interval):
@@ -133,6 +135,13 @@ def judge_structure(key: Compiled, tree: Node, judge: Judge) -> Finding:
         )
         return _in_order(key, ours, theirs, judge)
     return Verdict.DIFFERENT, Structure((), "kind")
+
+
+def _is_mixed(tree: Node) -> bool:
+    """Whether a union has statements and sets among its members: `x < 1 or {1}`."""
+    if not isinstance(tree, Union):
+        return False
+    return len({isinstance(member, Relation) for member in tree.members}) > 1
 
 
 def _ends(interval: Interval) -> tuple[bool, bool]:

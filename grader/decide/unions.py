@@ -37,7 +37,8 @@ def find_same_members(response: Node, wanted: Node) -> Finding | None:
         return None
     if len(ours.members) + len(theirs.members) > _MOST_PIECES:
         return Verdict.UNDECIDED, GaveUp("too-many-members")
-    key = Compiled(_member(wanted), {_NAME: REAL}, without_relations([_NAME]), b"")
+    member = Name(wanted.start, wanted.end, _NAME)
+    key = Compiled(member, {_NAME: REAL}, without_relations([_NAME]), b"")
     found = compare_solutions(key, ours, theirs)
     if found is None:
         ordered = _by_order(ours, theirs)
@@ -73,33 +74,35 @@ def _by_order(*statements: Node) -> tuple[Node, Node] | None:
     return first, second
 
 
-def statement_of(tree: Node) -> Union | None:
+def statement_of(tree: Node, name: str = _NAME) -> Union | None:
     """What is true of the members of a union alone; None if a name or something else is in it.
 
-    A single interval is a union too.
+    A single interval is a union too. A member is called `name`.
     """
     if names_in(tree):
         return None
     relations: list[Relation] = []
     for member in tree.members if isinstance(tree, Union) else (as_interval(tree),):
         if isinstance(member, Interval):
-            relation = _between(member)
+            relation = _between(member, name)
             if relation is None:
                 return None
             relations.append(relation)
         elif isinstance(member, Sequence) and member.kind == "set":
-            relations += (_relation(member, (_member(item), item), ("=",)) for item in member.items)
+            of_set = (Name(item.start, item.end, name) for item in member.items)
+            pairs = zip(of_set, member.items, strict=True)
+            relations += (_relation(member, pair, ("=",)) for pair in pairs)
         else:
             return None
     return Union(tree.start, tree.end, tuple(relations)) if relations else None
 
 
-def _between(interval: Interval) -> Relation | None:
+def _between(interval: Interval, name: str) -> Relation | None:
     """`low < member <= high`, without the ends that are infinite."""
     low, high = sign_of_infinity(interval.low), sign_of_infinity(interval.high)
     if low > 0 or high < 0:
         return None
-    sides: list[Node] = [_member(interval)]
+    sides: list[Node] = [Name(interval.start, interval.end, name)]
     operators: list[str] = []
     if not low:
         sides.insert(0, interval.low)
@@ -114,7 +117,3 @@ def _between(interval: Interval) -> Relation | None:
 
 def _relation(at: Node, sides: tuple[Node, ...], operators: tuple[str, ...]) -> Relation:
     return Relation(at.start, at.end, sides, operators)
-
-
-def _member(at: Node) -> Name:
-    return Name(at.start, at.end, _NAME)

@@ -12,6 +12,7 @@ points, and so for all others. The converse is false over the reals: a differenc
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 from flint import Ordering, fmpz_mpoly_ctx, fmpz_mpoly_vec
@@ -199,9 +200,8 @@ def _vanish_with(factor: Poly, divisor: Poly, others: list[Poly], key: Compiled)
         for other in others:
             product *= wider(other)
         generators.append(context.constant(1) - product)
-    basis, _ = fmpz_mpoly_vec(generators, context).buchberger_naive(limits=_BASIS_LIMITS)
-    found = (basis[place] for place in range(len(basis)))
-    return any(poly.is_constant() and not poly.is_zero() for poly in found)
+    basis: Any = fmpz_mpoly_vec(generators, context).buchberger_naive(limits=_BASIS_LIMITS)[0]
+    return any(poly.is_constant() and not poly.is_zero() for poly in basis)
 
 
 def _is_small(poly: Poly) -> bool:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from grader.decide.decision import Decision, GaveUp, SolutionSet, Verdict
 from grader.decide.formula import decide_formula
 from grader.decide.recheck import recheck
 from grader.spec.domain import read_domain
-from grader.spec.key import FormulaKey
+from grader.spec.key import FormulaKey, Mistake
 from grader.syntax.vocabulary import Vocabulary
 
 
@@ -129,6 +132,33 @@ INEQUALITIES = [
     ("x^2 > 0", "x != 0", "real", "equal"),
     ("x < y", "x < y + a^2", "real", "different"),
     ("-2 < x < 2", "x^2 < 4", "integer", "undecided"),
+    ("|x| < 2", "-2 < x < 2", "real", "equal"),
+    ("|x| < 2", "0 < x < 2", "positive", "equal"),
+    ("|x| <= 2", "-2 < x < 2", "real", "different"),
+    ("|x - 1| >= 3", "x <= -2 or x >= 4", "real", "equal"),
+    ("||x| - 1| < 1", "0 < |x| < 2", "real", "equal"),
+    ("||x| - 1| < 1", "|x| < 2", "real", "different"),
+    ("|x| < |x - 2|", "x < 1", "real", "equal"),
+    ("|x + 1| + |x - 1| <= 2", "-1 <= x <= 1", "real", "equal"),
+    ("1/|x| > 1", "-1 < x < 1", "real", "different"),
+    ("1/|x| > 1", "0 < |x| < 1", "real", "equal"),
+    ("|x| < -1", "x^2 < -1", "real", "equal"),
+    ("-sqrt(2) < x < sqrt(2)", "x^2 < 2", "real", "equal"),
+    ("-sqrt(2) < x <= sqrt(2)", "x^2 < 2", "real", "different"),
+    ("|x| < 1.4142135623", "x^2 < 2", "real", "different"),
+    ("x < 2^(1/3)", "x^3 < 2", "real", "equal"),
+    ("(1-sqrt(5))/2 < x < (1+sqrt(5))/2", "x^2 < x + 1", "real", "equal"),
+    ("-sqrt(8) < x < 2*sqrt(2)", "|x| < sqrt(8)", "real", "equal"),
+    ("|2*x - sqrt(3)| < 1", "(sqrt(3)-1)/2 < x < (sqrt(3)+1)/2", "real", "equal"),
+    ("|x| < pi", "-pi < x < pi", "real", "equal"),
+    ("|x| < pi", "-3.14159265358979 < x < pi", "real", "different"),
+    ("|x| <= ln(2)/ln(3)", "-log(2, 3) <= x <= log(2, 3)", "real", "equal"),
+    ("-inf < x < 2", "x < 2", "real", "equal"),
+    ("x < inf", "x^2 >= 0", "real", "equal"),
+    ("x < -inf", "x^2 < 0", "real", "equal"),
+    ("|x*y| < 1", "-1 < x*y < 1", "real", "undecided"),
+    ("x^2 < sqrt(2)*x", "0 < x < sqrt(2)", "real", "undecided"),
+    ("|x|+|x-1|+|x-2|+|x-3|+|x-4| < 9", "0 < x < 4", "real", "undecided"),
 ]
 
 
@@ -137,6 +167,65 @@ def test_inequalities_are_what_they_allow(
     response: str, wanted: str, domain: str, verdict: str
 ) -> None:
     assert judged(response, key(wanted, "", domain)).verdict == verdict
+
+
+# response, key, domain, verdict: one of them a set, the other what holds for its members
+MEMBERS = [
+    ("(-2, 2)", "|x| < 2", "real", "equal"),
+    ("]-2, 2[", "|x| < 2", "real", "equal"),
+    ("[-2, 2]", "|x| < 2", "real", "different"),
+    ("[-2, 2]", "x^2 <= 4", "real", "equal"),
+    ("x^2 <= 4", "[-2, 2] U {}", "real", "equal"),
+    ("x^2 <= 4", "[-2, 2)", "real", "different"),
+    ("(-inf, -2] U [2, inf)", "|x| >= 2", "real", "equal"),
+    ("(-inf, 0) U (0, inf)", "x != 0", "real", "equal"),
+    ("(-inf, inf)", "x^2 >= 0", "real", "equal"),
+    ("{0}", "x^2 <= 0", "real", "equal"),
+    ("{}", "x^2 < 0", "real", "equal"),
+    ("(-sqrt(2), sqrt(2))", "x^2 < 2", "real", "equal"),
+    ("(-sqrt(2), sqrt(2)]", "x^2 < 2", "real", "different"),
+    ("[-pi, pi]", "|x| <= pi", "real", "equal"),
+    ("x = 1, x = 2", "{1, 2}", "real", "equal"),
+    ("x = 1 or x > 3", "{1} U (3, inf)", "real", "equal"),
+    ("x = 1", "{1, 2}", "real", "different"),
+    ("x = 1", "[0, 1)", "real", "unreadable"),
+    ("x < y", "[0, 1)", "real", "unreadable"),
+    ("(x, 1)", "x < 1", "real", "unreadable"),
+    ("{-1, 1}", "x^2 = 1", "real", "unreadable"),
+    ("-2, 2", "|x| < 2", "real", "unreadable"),
+    ("(0, 2)", "x < 2", "positive", "equal"),
+    ("(-inf, 2)", "x < 2", "positive", "equal"),
+    ("(-1, 2)", "x < 2", "positive", "undecided"),
+    ("(1, 2)", "x < 2", "positive", "different"),
+    ("(0, 2)", "x < 2", "integer", "undecided"),
+    ("x < 1 or {1}", "x <= 1", "real", "undecided"),
+]
+
+
+@pytest.mark.parametrize(("response", "wanted", "domain", "verdict"), MEMBERS)
+def test_a_set_is_what_holds_for_its_members(
+    response: str, wanted: str, domain: str, verdict: str
+) -> None:
+    made = key(wanted, "", domain)
+    decision = decide_formula(made, response)
+    assert decision.verdict == verdict, decision
+    assert decision.feedback == ()
+    held = recheck(made, response, decision).holds
+    assert held is (True if decision.verdict in (Verdict.EQUAL, Verdict.DIFFERENT) else None)
+
+
+def test_solutions_may_be_listed_in_braces_only() -> None:
+    assert judged("{-1, 1}", key("x^2 = 1")).verdict is Verdict.EQUAL
+    assert judged("{1}", key("x^2 = 1")).verdict is Verdict.DIFFERENT
+    assert decide_formula(key("x^2 = 1"), "(-1, 1)").verdict is Verdict.UNREADABLE
+
+
+def test_known_mistakes_may_be_sets_or_statements() -> None:
+    mistake = Mistake("closed", "-2 <= x <= 2", Fraction(1, 2))
+    made = replace(key("|x| < 2", ""), mistakes=(mistake,))
+    assert decide_formula(made, "[-2, 2]").misconception == "closed"
+    assert decide_formula(made, "4 >= x^2").misconception == "closed"
+    assert decide_formula(made, "[-2, 3]").misconception is None
 
 
 def test_an_equation_is_its_multiples_unless_solutions_are_asked_for() -> None:
@@ -194,6 +283,31 @@ def test_equations_with_denominators_hold_and_do_not_depend_on_the_side(
             verdicts.add(decision.verdict)
         elif domain == "positive":
             assert decision.verdict is not Verdict.DIFFERENT
+    assert verdicts != {Verdict.EQUAL, Verdict.DIFFERENT}
+
+
+end = st.sampled_from(["-2", "-1/2", "0", "1", "sqrt(2)", "-sqrt(2)", "pi/2", "(1+sqrt(5))/2"])
+inequality = st.one_of(
+    st.tuples(end, end).map(lambda ends: f"{ends[0]} < x <= {ends[1]}"),
+    st.tuples(end, end).map(lambda ends: f"|x - ({ends[0]})| < {ends[1]}"),
+    st.tuples(product, operator).map(lambda parts: f"{parts[0]} {parts[1]} 0"),
+    st.tuples(end, operator).map(lambda parts: f"||x| - 1| {parts[1]} {parts[0]}"),
+    st.tuples(end, end).map(lambda ends: f"[{ends[0]}, {ends[1]})"),
+    st.tuples(end, end).map(lambda ends: f"(-inf, {ends[0]}] U {{{ends[1]}}}"),
+)
+
+
+@settings(derandomize=True, max_examples=120, deadline=None)
+@given(inequality, inequality, st.sampled_from(["real", "positive", "[-1, 1]"]))
+def test_sets_and_inequalities_hold_and_do_not_depend_on_the_side(
+    one: str, other: str, domain: str
+) -> None:
+    verdicts = set()
+    for response, wanted in ((one, other), (other, one)):
+        made = key(wanted, "solutions", domain)
+        decision = decide_formula(made, response)
+        assert recheck(made, response, decision).holds is not False, decision
+        verdicts.add(decision.verdict)
     assert verdicts != {Verdict.EQUAL, Verdict.DIFFERENT}
 
 
