@@ -9,6 +9,8 @@ from pathlib import Path
 import msgspec
 
 from grader.app.adding import adding_of
+from grader.app.issue_list import issue_lines
+from grader.app.not_final import NotFinal, OpenPart
 from grader.app.refused import Refused
 from grader.app.standing_class import begin_standing, standing_points
 from grader.gradebook.book import Gradebook
@@ -42,11 +44,15 @@ class Wanted(msgspec.Struct, frozen=True):
 
 
 class Export(msgspec.Struct, frozen=True):
-    """The file for the importer, made of the grades of so many `learners`; and what is to know."""
+    """The file for the importer, made of the grades of so many `learners`; and what is to know.
+
+    `waiting` are the parts on which points wait for a person.
+    """
 
     exported: Exported
     learners: int
     issues: tuple[Issue, ...]
+    waiting: tuple[OpenPart, ...]
 
     def summary(self) -> str:
         """How many have a grade in the file, and who has none."""
@@ -65,7 +71,8 @@ def export_grades(book: Gradebook, bank: Path, wanted: Wanted) -> Export:
     """
     found = begin_standing(book, bank, wanted.problems)
     adding = adding_of(book, found.parts)
-    learners, rows, which = standing_points(book, found.parts)
+    waiting = NotFinal(found.parts)
+    learners, rows, which = standing_points(book, found.parts, waiting.take)
     points = [_points(adding.add_up(row), whole=not wanted.problems) for row in rows]
     pairs = zip(learners, which, strict=True)
     grades = {learner: each for learner, row in pairs if (each := points[row]) is not None}
@@ -75,7 +82,8 @@ def export_grades(book: Gradebook, bank: Path, wanted: Wanted) -> Export:
         raise Refused(str(error.issue)) from error
     if not exported.written:
         raise Refused(_nothing(exported.issues))
-    return Export(exported, len(learners), (*found.remarks(), *exported.issues))
+    issues = (*found.remarks(), *exported.issues)
+    return Export(exported, len(learners), issues, waiting.parts())
 
 
 def _points(total: CourseTotal, whole: bool) -> Points | None:
@@ -109,5 +117,5 @@ def _exported(wanted: Wanted, data: bytes, grades: Grades) -> Exported:
 
 
 def _nothing(issues: Iterable[Issue]) -> str:
-    listing = "\n".join(str(issue) for issue in issues)
+    listing = "\n".join(issue_lines(issues))
     return f"no grade could be exported.\n{listing}"

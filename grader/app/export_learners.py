@@ -8,10 +8,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from grader.app.adding import adding_of
 from grader.app.batch import Graded, LearnerGrades, fold_class, problem_records
 from grader.app.engine import engine_name
 from grader.app.files import OwnStems, clear_drafts, text_file, write_whole
+from grader.app.not_final import NotFinal, OpenPart
 from grader.app.refused import Refused
 from grader.app.standing_class import begin_standing
 from grader.app.suggest import did_you_mean
@@ -26,48 +29,61 @@ from grader.spec.issue import Issue
 View = tuple[bool, datetime]
 
 
+class ExportedClass(msgspec.Struct, frozen=True):
+    """How many learners' results were written, what is to know, and what waits for a person."""
+
+    learners: int
+    issues: tuple[Issue, ...]
+    waiting: tuple[OpenPart, ...]
+
+
 def export_rows(
     book: Gradebook, bank: Path, problems: Sequence[str], out: Path | None
-) -> tuple[int, tuple[Issue, ...]]:
-    """Write a row for each learner and part, as CSV for programs; says how many learners."""
+) -> ExportedClass:
+    """Write a row for each learner and part, as CSV for programs."""
     found = begin_standing(book, bank, problems)
-    learners = 0
+    learners, waiting = 0, NotFinal(found.parts)
     with text_file(out) as file:
         writer = rows_writer(file)
         writer.writerow(COLUMNS)
         for grades in fold_class(book, engine_name(), found.parts):
             learners += 1
             writer.writerows(map(row_cells, grades.results))
-    return learners, tuple(found.remarks())
+            waiting.take_all(grades.results)
+    return ExportedClass(learners, tuple(found.remarks()), waiting.parts())
 
 
 def export_results(
     book: Gradebook, bank: Path, problems: Sequence[str], folder: Path, view: View
-) -> tuple[int, tuple[Issue, ...]]:
-    """Write a folder with Gradescope's `results.json` for each learner; says how many."""
+) -> ExportedClass:
+    """Write a folder with Gradescope's `results.json` for each learner."""
     found = begin_standing(book, bank, problems)
     adding, stems = adding_of(book, found.parts), OwnStems()
-    learners = 0
+    learners, waiting = 0, NotFinal(found.parts)
     for grades in fold_class(book, engine_name(), found.parts):
         learners += 1
         text = _result_text(found.parts, adding, grades, view)
         home = folder / stems.of(grades.learner)
         clear_drafts(home)
         write_whole(home / "results.json", text)
-    return learners, tuple(found.remarks())
+        waiting.take_all(grades.results)
+    return ExportedClass(learners, tuple(found.remarks()), waiting.parts())
 
 
 def one_result(
     book: Gradebook, bank: Path, problems: Sequence[str], learner: str, view: View
-) -> str:
-    """One learner's `results.json`.
+) -> tuple[str, tuple[OpenPart, ...]]:
+    """One learner's `results.json`, and the parts on which the points wait for a person.
 
     Raises:
         Refused: if this learner has handed in nothing.
     """
     found = begin_standing(book, bank, problems)
     for grades in _of(learner, fold_class(book, engine_name(), found.parts)):
-        return _result_text(found.parts, adding_of(book, found.parts), grades, view)
+        waiting = NotFinal(found.parts)
+        waiting.take_all(grades.results)
+        text = _result_text(found.parts, adding_of(book, found.parts), grades, view)
+        return text, waiting.parts()
     hint = safe_text(did_you_mean(learner, find_run_learners(book)))
     raise Refused(f"the gradebook has no results of {safe_text(learner, 60)!r}.{hint}")
 

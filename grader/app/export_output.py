@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
@@ -11,8 +12,10 @@ import click
 import msgspec
 
 from grader.app.export_grades import PLATFORMS, Wanted, export_grades
-from grader.app.export_learners import export_results, export_rows, one_result
+from grader.app.export_learners import ExportedClass, export_results, export_rows, one_result
 from grader.app.files import clear_drafts, stdout_as_utf_8, write_whole
+from grader.app.issue_list import issue_lines
+from grader.app.not_final import OpenPart, open_data, open_lines
 from grader.gradebook.book import Gradebook
 from grader.report.numbers import count_text
 from grader.report.safety import safe_text
@@ -92,13 +95,15 @@ def export_to(book: Gradebook, bank: Path, request: Request) -> None:
         Refused: if nobody's grade can be exported, or a file cannot be written.
     """
     if request.to == "csv":
-        _finish(request, *export_rows(book, bank, request.problems, request.out))
+        _finish(request, export_rows(book, bank, request.problems, request.out))
     elif request.to == "gradescope" and request.learner is not None:
-        _print(one_result(book, bank, request.problems, request.learner, _view(request)))
+        text, waiting = one_result(book, bank, request.problems, request.learner, _view(request))
+        _print(text)
+        _tell_waiting(waiting)
     elif request.to == "gradescope":
         assert request.out is not None
         folder = request.out
-        _finish(request, *export_results(book, bank, request.problems, folder, _view(request)))
+        _finish(request, export_results(book, bank, request.problems, folder, _view(request)))
     else:
         _export_platform(book, bank, request)
 
@@ -126,33 +131,54 @@ def _export_platform(book: Gradebook, bank: Path, request: Request) -> None:
         clear_drafts(request.out.parent, request.out.name)
         write_whole(request.out, made.exported.text)
     facts = {"learners": made.learners, "without": made.exported.without}
-    _tell(request, made.exported.written, made.issues, facts, made.summary())
+    if request.as_json:
+        _print_data(request, made.exported.written, facts, made.issues, made.waiting)
+    else:
+        _tell(request, made.issues, made.summary(), made.waiting)
 
 
-def _finish(request: Request, learners: int, issues: tuple[Issue, ...]) -> None:
-    words = f"Exported: {count_text(learners, 'learner')}."
-    _tell(request, learners, issues, {"learners": learners}, words)
+def _finish(request: Request, done: ExportedClass) -> None:
+    if request.as_json:
+        _print_data(request, done.learners, {"learners": done.learners}, done.issues, done.waiting)
+    else:
+        words = f"Exported: {count_text(done.learners, 'learner')}."
+        _tell(request, done.issues, words, done.waiting)
+
+
+def _print_data(
+    request: Request,
+    written: int,
+    facts: dict[str, int],
+    issues: Sequence[Issue],
+    waiting: Sequence[OpenPart],
+) -> None:
+    """Everything that is to know as one object on stdout."""
+    data: dict[str, Any] = {
+        "to": request.to,
+        "out": str(request.out),
+        "written": written,
+        **facts,
+        "issues": issues,
+        "needs_person": open_data(waiting),
+    }
+    click.echo(msgspec.json.encode(data))
 
 
 def _tell(
-    request: Request, written: int, issues: tuple[Issue, ...], facts: dict[str, int], words: str
+    request: Request, issues: Sequence[Issue], words: str, waiting: Sequence[OpenPart]
 ) -> None:
-    """Everything that is to know on stderr, or one object on stdout."""
-    if request.as_json:
-        data: dict[str, Any] = {
-            "to": request.to,
-            "out": str(request.out),
-            "written": written,
-            **facts,
-            "issues": issues,
-        }
-        click.echo(msgspec.json.encode(data))
-        return
-    for issue in issues:
-        click.echo(str(issue), err=True)
+    """Everything that is to know on stderr, and the file's name on stdout."""
+    for line in issue_lines(issues):
+        click.echo(line, err=True)
     click.echo(words, err=True)
+    _tell_waiting(waiting)
     if request.out is not None:
         click.echo(safe_text(str(request.out)))
+
+
+def _tell_waiting(waiting: Sequence[OpenPart]) -> None:
+    for line in open_lines(waiting):
+        click.echo(line, err=True)
 
 
 def _print(text: str) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from grader.app.stored_problems import stored_problems
 from grader.app.suggest import did_you_mean
 from grader.gradebook.book import Gradebook
 from grader.report.safety import safe_text
+from grader.report.summary import Result
 from grader.spec.model import Problem
 
 
@@ -44,14 +44,15 @@ def _chosen(stored: Sequence[Problem], wanted: Sequence[str]) -> list[Problem]:
 
 
 def standing_points(
-    book: Gradebook, parts: Sequence[Graded]
+    book: Gradebook, parts: Sequence[Graded], see: Callable[[Result], None]
 ) -> tuple[list[str], list[tuple[Fraction, ...]], list[int]]:
     """Everybody with a response to one of these parts, sorted, and their points on each.
 
     The points are given as the different rows that there are, and which of them each has.
-    The run under way must be of these parts.
+    The run under way must be of these parts. `see` gets every result on the way.
     """
     points = ClassPoints(book, engine_name(), parts)
-    deque(points.results(), maxlen=0)
+    for result in points.results():
+        see(result)
     rows, which = points.rows()
     return points.learners, rows, which
