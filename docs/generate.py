@@ -187,7 +187,7 @@ def _json(data: object) -> str:
 
 def _asked(topic: dict[str, Any]) -> list[str]:
     """The settings of a part, as its author writes them."""
-    asked = [f"up_to: {topic['up_to']}"] if "up_to" in topic else []
+    asked = [f"{field}: {topic[field]}" for field in ("up_to", "shape") if field in topic]
     if "form" in topic:
         asked.append(f"form: [{', '.join(topic['form'])}]")
     kinds = {"rel": "relative", "abs": "absolute"}

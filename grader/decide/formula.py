@@ -40,6 +40,7 @@ from grader.syntax.limits import DEFAULT
 from grader.syntax.parser import parse
 from grader.syntax.problem import SyntaxProblem
 from grader.syntax.reading import Reading
+from grader.syntax.shapes import as_shape
 from grader.syntax.tree import Node
 
 _ONE = Fraction(1)
@@ -204,7 +205,7 @@ class ReadyFormula:
         self.units: KeyUnits | None = None
         if key.vocabulary.units:
             self.units = key_units(read_key(key.text, key.vocabulary), key.text)
-        self.compiled = self._compile(key, key.text, equations, seed)
+        self.compiled = self._compile(key, key.text, key.shape, equations, seed)
         self.is_compound = is_compound(self.compiled.tree, braces=True)
         self.mistakes = tuple(self._compile_mistakes(key, equations, seed))
 
@@ -216,19 +217,26 @@ class ReadyFormula:
     def _compile_mistakes(
         self, key: FormulaKey, equations: tuple[tuple[Node, Node], ...], seed: bytes
     ) -> Iterator[tuple[Mistake, Compiled]]:
+        # Beside an inequality a pair is an interval, in a mistake as in a response.
+        shape = "interval" if is_statement(self.compiled.tree) else key.shape
         for mistake in key.mistakes:
             try:
-                yield mistake, self._compile(key, mistake.response, equations, seed)
+                yield mistake, self._compile(key, mistake.response, shape, equations, seed)
             except UnitStop:
                 continue  # told to its author by the bank's checks; it is no response's value
 
     def _compile(
-        self, key: FormulaKey, text: str, equations: tuple[tuple[Node, Node], ...], seed: bytes
+        self,
+        key: FormulaKey,
+        text: str,
+        shape: str,
+        equations: tuple[tuple[Node, Node], ...],
+        seed: bytes,
     ) -> Compiled:
         tree = read_key(text, key.vocabulary)
         if self.units is not None:
             tree = plain_tree(self.units, tree, text)
-        tree = spread(tree)
+        tree = as_shape(spread(tree), shape)
         try:
             return compile_tree(tree, key.vocabulary.names, key.domains, equations, key.given, seed)
         except NoValue as stop:

@@ -37,6 +37,7 @@ from grader.decide.unions import statement_of
 from grader.spec.key import ChoiceKey, FormulaKey, Key, NumberKey, WeightsKey
 from grader.syntax.parser import parse
 from grader.syntax.problem import SyntaxProblem
+from grader.syntax.shapes import as_shape
 from grader.syntax.tree import Name
 
 __all__ = ["Recheck", "recheck"]
@@ -75,7 +76,7 @@ def _recheck_formula(key: FormulaKey, response: str, decision: Decision) -> Rech
             return Recheck(False, "the units are not converted so")
         ours, theirs = in_units_of(wanted, ours), in_units_of(wanted, theirs)
     # How arithmetic on lists is read is part of the reading, and trusted like the parser.
-    wanted_tree, tree = spread(ours.tree), theirs.tree
+    wanted_tree, tree = as_shape(spread(ours.tree), key.shape), theirs.tree
     if is_compound(wanted_tree):
         tree = spread(tree)
     if isinstance(found, FormMismatch):

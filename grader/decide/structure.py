@@ -61,6 +61,8 @@ def find_wrong_shape(key: Node, response: Node, text: str) -> SyntaxProblem | No
     if expected == "a union":
         response = _as_member(_open(response, braces=True))
     found = shape_of(response, braces=expected in ("a set", "a union"))
+    if expected == "an interval" and found == "a list" and not _has_brackets(response):
+        return SyntaxProblem("wrong-shape", text, 0, len(text), found, expected)
     if expected == "a union" and is_statement(response) != is_statement(_open(key, braces=True)):
         found = "an inequality" if is_statement(response) else found
     elif found in _ALIKE.get(expected, {expected}):
@@ -70,9 +72,11 @@ def find_wrong_shape(key: Node, response: Node, text: str) -> SyntaxProblem | No
 
 def _as_member(tree: Node) -> Node:
     """A pair in brackets as the interval that it is in a union."""
-    if isinstance(tree, Several) and tree.items and tree.start < tree.items[0].start:
-        return as_interval(tree)
-    return tree
+    return as_interval(tree) if _has_brackets(tree) else tree
+
+
+def _has_brackets(tree: Node) -> bool:
+    return isinstance(tree, Several) and bool(tree.items) and tree.start < tree.items[0].start
 
 
 _ONE = "one value"

@@ -80,6 +80,18 @@ BANK_FAULTS = fault_table(
             "A key is read by the same reader, under the same names, as every response.",
         ),
         FaultKind(
+            "not-an-interval",
+            "`{text}` is no interval, and no union of intervals",
+            "write its two ends in brackets, such as [0, 1) or (-oo, 0) U (1, oo)",
+            "With `shape: interval` the key's brackets are those of an interval. An inequality "
+            "needs no shape: it is what it allows.",
+        ),
+        FaultKind(
+            "empty-interval",
+            "nothing lies in `{text}`",
+            "write the smaller end first; the empty set is {{}}",
+        ),
+        FaultKind(
             "not-a-relation",
             "`{text}` is no equation",
             "write one equation with a single =, such as pi_1 + pi_2 = 1",

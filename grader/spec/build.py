@@ -116,6 +116,7 @@ def _part(part: PartDocument, names: tuple[str, ...]) -> Part:
         given=tuple(part.given),
         form=tuple(part.form),
         up_to=part.up_to or "",
+        shape=part.shape or "",
         options=tuple(Option(o.id, o.label, tuple(o.aliases)) for o in part.options),
         items=tuple(part.items),
         units=part.units,

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from grader.spec.check_derivation import check_derivation
 from grader.spec.check_follow import check_follow
-from grader.spec.check_keys import check_computed, check_typed
+from grader.spec.check_keys import check_computed, check_intervals, check_typed
 from grader.spec.check_names import check_names
 from grader.spec.check_policy import check_policy
 from grader.spec.check_solver import SolverRun, check_address, check_slip, solver_run
@@ -37,6 +37,7 @@ _KINDS_OF_FIELD = {
     "given": {"formula"},
     "form": {"formula"},
     "up_to": {"formula"},
+    "shape": {"formula"},
     "evidence": {"formula"},
     "derivation": {"formula"},
     "options": {"choice", "weights"},
@@ -146,6 +147,8 @@ def _check_part(
         check_computed(written, part, path, run, findings)
     else:
         check_typed(problem, part, part.key.text, f"{path}.key", findings)
+        if part.kind == "formula":
+            check_intervals(problem, part, part.key.text, f"{path}.key", findings)
     if part.published is not None:
         check_typed(problem, part, part.published, f"{path}.published", findings)
     for index, mistake in enumerate(written.mistakes):

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from grader.spec.check_solver import SolverRun, check_address, check_output
 from grader.spec.document import ExtremeDocument, PartDocument
+from grader.spec.exact_value import NoExactValueError, exact_value
 from grader.spec.findings import Findings
 from grader.spec.model import ExtremeKey, Part, Problem, SolverKey
 from grader.spec.read_formula import check_formula
 from grader.spec.resolve import typed_options
 from grader.spec.vocabulary import vocabulary_of
+from grader.syntax.parser import parse
+from grader.syntax.problem import SyntaxProblem
+from grader.syntax.shapes import as_shape
+from grader.syntax.tree import Interval, Node, Quantity, Relation, Sequence, Union
 
 
 def check_typed(problem: Problem, part: Part, text: str, path: str, findings: Findings) -> None:
@@ -24,6 +29,45 @@ def check_typed(problem: Problem, part: Part, text: str, path: str, findings: Fi
             if part.items and len(ids) != len(part.items):
                 facts: dict[str, object] = {"found": len(ids), "expected": len(part.items)}
                 findings.add("wrong-count", path, facts)
+
+
+def check_intervals(problem: Problem, part: Part, text: str, path: str, findings: Findings) -> None:
+    """A formula key is an interval if the part says so, and what is one has something in it."""
+    reading = parse(text, vocabulary_of(problem, part))
+    if isinstance(reading, SyntaxProblem):
+        return  # that it cannot be read has been told
+    typed = reading.tree.value if isinstance(reading.tree, Quantity) else reading.tree
+    tree = as_shape(typed, part.shape)
+    if part.shape == "interval" and (_is_bare(typed) or not _is_set(tree)):
+        findings.add("not-an-interval", path, {"text": reading.text})
+        return
+    for each in tree.members if isinstance(tree, Union) else (tree,):
+        if isinstance(each, Interval) and _is_empty(each):
+            inside = reading.text, each.start
+            text = reading.text[each.start : each.end]
+            findings.add("empty-interval", path, {"text": text}, inside=inside)
+
+
+def _is_bare(tree: Node) -> bool:
+    """Whether a tree is several values without brackets around them."""
+    return isinstance(tree, Sequence) and bool(tree.items) and tree.start == tree.items[0].start
+
+
+def _is_set(tree: Node) -> bool:
+    """Whether a tree is an interval, or a union of intervals and sets."""
+    if isinstance(tree, Union):
+        return not any(isinstance(member, Relation) for member in tree.members)
+    return isinstance(tree, Interval)
+
+
+def _is_empty(interval: Interval) -> bool:
+    """Whether the ends are rational, and nothing lies between them."""
+    try:
+        low, high = (exact_value(end, {}) for end in (interval.low, interval.high))
+    except NoExactValueError:
+        return False
+    is_point = low == high and interval.low_closed and interval.high_closed
+    return low >= high and not is_point
 
 
 def _check_choice(part: Part, text: str, path: str, findings: Findings) -> None:

@@ -232,6 +232,9 @@ class PartDocument(Document):
     up_to: Annotated[Literal["constant", "factor", "sign", "solutions"] | None, _Choice] = Field(
         None, description="what a response may differ by"
     )
+    shape: Annotated[Literal["interval"] | None, _Choice] = Field(
+        None, description="what the brackets of the key mean: `[0, 1]` an interval, not two values"
+    )
     options: list[OptionDocument] = Field([], description="the options of a choice")
     items: list[FilledText] = Field([], description="what each choice of a weights part is about")
     units: Switch = Field(False, description="whether a value has a unit, as its key has")

@@ -59,8 +59,9 @@ class FormulaKey(msgspec.Struct, frozen=True, tag=True):
 
     `domains` gives each name its domain, `given` the relations between names (as text,
     `pi_1 + pi_2 = 1`). `form` lists required forms by code (`expanded`, `lowest-terms`, …).
-    `up_to` is `""`, `constant`, `factor`, `sign` or, for an equation, `solutions`. A bare number
-    is looked for in `sightings`, and among the numbers of `wrong_runs`.
+    `up_to` is `""`, `constant`, `factor`, `sign` or, for an equation, `solutions`. With the
+    `shape` `interval` two values in brackets are one. A bare number is looked for in
+    `sightings`, and among the numbers of `wrong_runs`.
     """
 
     text: str
@@ -70,6 +71,7 @@ class FormulaKey(msgspec.Struct, frozen=True, tag=True):
     tolerance: AnyTolerance = Exact()
     form: tuple[str, ...] = ()
     up_to: str = ""
+    shape: str = ""
     mistakes: tuple[Mistake, ...] = ()
     sightings: tuple[NumberSighting, ...] = ()
     wrong_runs: WrongRuns | None = None

@@ -109,6 +109,7 @@ class Part(msgspec.Struct, frozen=True):
     given: tuple[str, ...] = ()
     form: tuple[str, ...] = ()
     up_to: str = ""
+    shape: str = ""
     options: tuple[Option, ...] = ()
     items: tuple[str, ...] = ()
     units: bool = False

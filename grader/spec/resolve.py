@@ -89,6 +89,7 @@ def _formula(problem: Problem, part: Part) -> FormulaKey:
         tolerance=part.accept,
         form=part.form,
         up_to=part.up_to,
+        shape=part.shape,
         mistakes=_mistakes(problem, part),
         wrong_runs=_wrong_runs(problem),
     )

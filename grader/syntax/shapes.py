@@ -17,6 +17,11 @@ def as_interval(node: Node) -> Node:
     return node
 
 
+def as_shape(node: Node, shape: str) -> Node:
+    """A key as what its author says it is: with `interval`, two values in brackets are one."""
+    return as_interval(node) if shape == "interval" else node
+
+
 def said_of_member(member: Node, of: Node) -> Relation | Union | None:
     """`x in (1, 2]` as `1 < x <= 2`, and a union as several statements; None if it is no set."""
     start, end = member.start, of.end

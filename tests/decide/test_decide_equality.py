@@ -41,6 +41,7 @@ def decided(topic: dict[str, Any], response: str, key: str) -> tuple[FormulaKey,
     made = replace(
         plain,
         up_to=topic.get("up_to", ""),
+        shape=topic.get("shape", ""),
         form=tuple(topic.get("form", ())),
         vocabulary=replace(plain.vocabulary, units=topic.get("units", False)),
     )

@@ -223,6 +223,12 @@ def test_solutions_may_be_listed_in_braces_only() -> None:
 def test_known_mistakes_may_be_sets_or_statements() -> None:
     mistake = Mistake("closed", "-2 <= x <= 2", Fraction(1, 2))
     made = replace(key("|x| < 2", ""), mistakes=(mistake,))
+    typed_as_set = replace(made, mistakes=(Mistake("closed", "[-2, 2]"),))
+    assert decide_formula(typed_as_set, "|x| <= 2").misconception == "closed"
+    assert decide_formula(typed_as_set, "[-2, 2]").misconception == "closed"
+    shaped = replace(key("[0, 1]", ""), shape="interval", mistakes=(Mistake("open", "(0, 1)"),))
+    assert decide_formula(shaped, "]0, 1[").misconception == "open"
+    assert decide_formula(shaped, "0 < x < 1").misconception == "open"
     assert decide_formula(made, "[-2, 2]").misconception == "closed"
     assert decide_formula(made, "4 >= x^2").misconception == "closed"
     assert decide_formula(made, "[-2, 3]").misconception is None

@@ -479,6 +479,22 @@ MISTAKES = [
         "multiple:",
     ),
     (
+        "wrote a formula where an interval is asked for",
+        "given: [p + q = 1]",
+        "given: [p + q = 1]\n    shape: interval",
+        "not-an-interval",
+        "$.parts[0].key",
+        "key:",
+    ),
+    (
+        "asked for a shape that is none",
+        "given: [p + q = 1]",
+        "given: [p + q = 1]\n    shape: list",
+        "unknown-word",
+        "$.parts[0].shape",
+        "shape:",
+    ),
+    (
         "forgot a token",
         "      - token: forgot-q\n        response",
         "      - response",
@@ -503,6 +519,40 @@ def test_a_mistake_is_told_at_its_place(
     assert [(i.code, i.path, i.line) for i in issues_of(text) if i.severity == "error"] == [
         (code, path, line)
     ]
+
+
+# The key, its shape, and the code of its fault.
+INTERVALS = [
+    ("[0, 1]", "interval", None),
+    ("(0, 1]", "interval", None),
+    ("]0, 1[", "interval", None),
+    ("[p, q]", "interval", None),
+    ("[sqrt(2), 2]", "interval", None),
+    ("(-oo, 0) U {1}", "interval", None),
+    ("ℝ", "interval", None),
+    ("[1, 1]", "interval", None),
+    ("[1, 0]", "interval", "empty-interval"),
+    ("(1/2, 0.5]", "interval", "empty-interval"),
+    ("(0, 1) U (3, 2)", "interval", "empty-interval"),
+    ("[2, 1)", "", "empty-interval"),
+    ("[1, 0]", "", None),
+    ("0, 1", "interval", "not-an-interval"),
+    ("{0, 1}", "interval", "not-an-interval"),
+    ("[0, 1, 2]", "interval", "not-an-interval"),
+    ("0 < p < 1", "interval", "not-an-interval"),
+    ("p", "interval", "not-an-interval"),
+]
+
+
+@pytest.mark.parametrize(("key", "shape", "code"), INTERVALS)
+def test_the_key_of_an_interval(key: str, shape: str, code: str | None) -> None:
+    said = f'key: "{key}"' + (f"\n    shape: {shape}" if shape else "")
+    found = [
+        (issue.code, issue.path)
+        for issue in issues_of(change("key: p*q\n    given", said + "\n    given"))
+        if issue.severity == "error"
+    ]
+    assert found == ([] if code is None else [(code, "$.parts[0].key")])
 
 
 def test_the_sentences(snapshot: SnapshotAssertion) -> None:
