@@ -1,17 +1,29 @@
 """The command line: a thin shell in which each command is loaded when it is called.
 
 Data go to stdout, progress and words to stderr. Exit codes: 0 done, 1 findings
-(`validate`, `audit`, `import`, `export olx`), 2 usage or unreadable input, 130 interrupted.
+(`validate`, `audit`, `import`, `export olx`), 2 usage or unreadable input, 130 interrupted,
+141 where whoever reads the output has left (`| head`).
 """
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import Any
 
 import click
+
+from grader.app.cli.closed_pipe import (
+    EXIT_CODE,
+    PipeClosedError,
+    flush,
+    say_no_more,
+    told_of_closed_pipe,
+)
+from grader.app.refused import Refused
+
+_INTERRUPTED = 130
 
 # Each command's module in this package, which is its function's name too, and its line in
 # `--help`; written here so that `grader --help` loads none of them.
@@ -54,6 +66,22 @@ class LazyGroup(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """Read the options, of which `--help` and `--version` write something."""
+        with told_of_closed_pipe():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; that nobody reads its output is told by an exception of our own."""
+        with told_of_closed_pipe():
+            return super().invoke(ctx)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands from the table above, without loading them."""
         with formatter.section("Commands"):
@@ -88,7 +116,8 @@ def cli() -> None:
 
     \b
     Exit codes: 0 done (a class with wrong answers is graded, not an error),
-    1 findings (validate, audit, import), 2 usage or unreadable input, 130 interrupted.
+    1 findings (validate, audit, import), 2 usage or unreadable input, 130 interrupted,
+    141 output that nobody reads to its end (| head).
     """  # noqa: D301 - the \b is for click, not for the reader
 
 
@@ -100,22 +129,32 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code instead of leaving the process."""
     try:
+        return _obey(arguments)
+    except PipeClosedError:
+        say_no_more()
+        return EXIT_CODE
+    except Refused as problem:
+        # There was no room for the output, of which Python still holds the rest.
+        problem.show()
+        say_no_more()
+        return problem.exit_code
+
+
+def _obey(arguments: Sequence[str] | None) -> int:
+    try:
         result = cli.main(
             args=None if arguments is None else list(arguments),
             prog_name="grader",
             standalone_mode=False,
         )
     except click.exceptions.Exit as stop:
-        return stop.exit_code
+        result = stop.exit_code
     except click.ClickException as problem:
         problem.show()
-        return problem.exit_code
+        result = problem.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
-        return 130
-    except BrokenPipeError:
-        # The reader of our output (`| head`) has left: that is its right, not an error.
-        # Python would complain once more when it flushes stdout on the way out.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return _INTERRUPTED
+    with told_of_closed_pipe():
+        flush()
     return result if isinstance(result, int) else 0
