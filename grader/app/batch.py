@@ -14,7 +14,7 @@ from operator import attrgetter
 
 import msgspec
 
-from grader.app.deciding import Asked, decided_in_order
+from grader.app.deciding import Asked, Decider, decided_in_order
 from grader.app.own_problem import problem_for
 from grader.app.progress import progress_bar
 from grader.app.row_check import RowCheck
@@ -45,9 +45,6 @@ from grader.score.rules import rules_for
 from grader.spec.key import Key, digest, from_json, to_json
 from grader.spec.model import Part, Problem
 from grader.spec.resolve import resolve_key
-
-# So many decisions are kept by one transaction: little is lost by a kill, and little time.
-DECISIONS_AT_ONCE = 1_000
 
 # So many distinct scores are kept in memory while a class is folded.
 MOST_SCORES = 100_000
@@ -165,17 +162,17 @@ def decide_begun(
         progress_bar("deciding", count) as advance,
         hired(force, count, shared) as decider,
     ):
-        for rows in decided_in_order(decider, _chunks(book, shared.keys())):
+        for rows in decided_in_order(decider, _chunks(book, shared.keys(), decider)):
             save_rows(book, engine, rows)
             advance(len(rows))
     return count
 
 
 def _chunks(
-    book: Gradebook, shared: Collection[str]
+    book: Gradebook, shared: Collection[str], decider: Decider
 ) -> Iterator[tuple[Mapping[str, str], Sequence[Asked]]]:
     """What is pending, each chunk with those keys that it does not share with all others."""
-    for chunk in pending_chunks(book, DECISIONS_AT_ONCE):
+    for chunk in pending_chunks(book, lambda: decider.chunk_size):
         asked = [(each.key_digest, each.response) for each in chunk]
         own = {key for key, _ in asked if key not in shared}
         yield read_keys(book, own) if own else {}, asked

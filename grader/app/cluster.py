@@ -20,7 +20,7 @@ import dask.config
 from distributed import Client, KilledWorker, LocalCluster, Worker, WorkerPlugin
 from distributed.comm.core import CommClosedError
 
-from grader.app.deciding import Asked, Rows, given_up, read_keys
+from grader.app.deciding import CHUNK_SIZE, Asked, Rows, given_up, read_keys
 from grader.app.engine import engine_name
 from grader.app.refused import Refused
 from grader.app.worker import answer_request, decode_rows, encode_request
@@ -33,7 +33,23 @@ LATE = 60.0
 PATIENCE = 60.0
 
 _BETWEEN_TRIES = 0.5
+# A chunk is to take a worker so many seconds: each costs Dask some 6 ms, and what a worker does
+# is to be seen, and to be done again where it is lost, within a moment.
+CHUNK_SECONDS = 0.4
+LARGEST_CHUNK = 5_000
+
 _LOCAL = "local:"
+
+# How often Dask's processes look at themselves and at each other: by default so often that idle
+# ones take a tenth of a core.
+_QUIET = {
+    "distributed.worker.profile.enabled": False,
+    "distributed.worker.memory.monitor-interval": "1s",
+    "distributed.admin.tick.interval": "1s",
+    "distributed.admin.system-monitor.interval": "10s",
+    "distributed.admin.system-monitor.gil.enabled": False,
+    "distributed.scheduler.active-memory-manager.start": False,
+}
 _LOST = (CancelledError, CommClosedError, OSError, TimeoutError, RuntimeError)
 
 
@@ -53,17 +69,18 @@ class KeysPlugin(WorkerPlugin):
         _brought[self.name] = read_keys(self.texts)
 
 
-def decide_on_worker(name: str, engine: str, request: bytes) -> bytes | str:
-    """What a worker runs: the rows of a chunk, or the code of why it cannot decide it.
+def decide_on_worker(name: str, engine: str, request: bytes) -> tuple[bytes, float] | str:
+    """What a worker runs: the rows of a chunk and its seconds, or why it cannot decide it.
 
-    Both travel as one text each, which Dask need not look into.
+    Request and rows travel as one text each, which Dask need not look into.
     """
+    begun = time.perf_counter()
     if engine_name() != engine:
         return "another-version"
     shared = _brought.get(name)
     if shared is None:
         return "no-keys"
-    return answer_request(shared, request)
+    return answer_request(shared, request), time.perf_counter() - begun
 
 
 class Cluster:
@@ -93,6 +110,7 @@ class Cluster:
             self.close()
             raise Refused(f"no Dask cluster answers at {address!r}: {error}") from error
         self.in_flight = max(2, threads * AHEAD)
+        self.chunk_size = CHUNK_SIZE
         self.threads = ThreadPoolExecutor(self.in_flight, "grader-chunk")
 
     def submit(self, own_keys: Mapping[str, str], asked: Sequence[Asked]) -> Future[Rows]:
@@ -138,7 +156,9 @@ class Cluster:
             if answer == "no-keys":
                 self._reconnect(client)
                 continue
-            return decode_rows(answer)
+            rows, seconds = answer
+            self.chunk_size = chunk_size_after(len(asked), seconds)
+            return decode_rows(rows)
 
     def _ask(self, client: Client, own_keys: dict[str, str], asked: list[Asked]) -> Any:
         """The answer of the first worker that has one."""
@@ -179,6 +199,12 @@ class Cluster:
                 return
 
 
+def chunk_size_after(count: int, seconds: float) -> int:
+    """How many responses to ask a worker at once that took so long for so many."""
+    wanted = count * CHUNK_SECONDS / max(seconds, 1e-6)
+    return max(1, min(LARGEST_CHUNK, round(wanted)))
+
+
 def _without(client: Client, keys: set[str]) -> list[str]:
     """The workers that have none of these tasks."""
     return [
@@ -194,8 +220,7 @@ def _start_local(address: str) -> LocalCluster | None:
     count = address.removeprefix(_LOCAL)
     if not count.isdecimal() or not 1 <= int(count) <= 1_000:
         raise Refused(f"{address!r} names no number of processes; write it like local:4.")
-    # Dask looks a hundred times a second at what its workers are doing; we need not know.
-    with dask.config.set({"distributed.worker.profile.enabled": False}):
+    with dask.config.set(_QUIET):
         return LocalCluster(
             n_workers=int(count), threads_per_worker=1, processes=True, dashboard_address=None
         )

@@ -19,6 +19,9 @@ from grader.spec.key import Key, from_json
 # The digest of a key and a response to be decided under it.
 Asked = tuple[str, str]
 
+# So many decisions are kept by one transaction: little is lost by a kill, and little time.
+CHUNK_SIZE = 1_000
+
 # The code of a response that ended every process that tried to decide it.
 WORKER_DIED = "worker-died"
 
@@ -27,9 +30,10 @@ Rows = list[VerdictRow]
 
 
 class Decider(Protocol):
-    """Decides chunks, up to `in_flight` of them at once."""
+    """Decides chunks, up to `in_flight` of them at once, of `chunk_size` responses each."""
 
     in_flight: int
+    chunk_size: int
 
     def submit(self, own_keys: Mapping[str, str], asked: Sequence[Asked]) -> Future[Rows]:
         """Begin to decide a chunk. `own_keys` are those keys, as JSON, that not all share."""
@@ -42,6 +46,7 @@ class InProcess:
     """Decides a chunk when it is submitted; `keys` are those that all chunks share."""
 
     in_flight = 1
+    chunk_size = CHUNK_SIZE
 
     def __init__(self, keys: Mapping[str, str]) -> None:
         self.keys = read_keys(keys)

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from grader.app.deciding import Asked, Rows, given_up
+from grader.app.deciding import CHUNK_SIZE, Asked, Rows, given_up
 from grader.app.refused import Refused
 from grader.app.worker import READY, decode_rows, encode_request, read_message, write_message
 
@@ -45,6 +45,7 @@ class Pool:
 
     def __init__(self, workers: int, keys: Mapping[str, str]) -> None:
         self.in_flight = workers * AHEAD
+        self.chunk_size = CHUNK_SIZE
         self.keys = dict(keys)
         self.threads = ThreadPoolExecutor(workers, "grader-worker")
         self.own = threading.local()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
 import msgspec
@@ -130,19 +130,20 @@ def count_pending(book: Gradebook, engine: str) -> int:
     return count
 
 
-def pending_chunks(book: Gradebook, size: int) -> Iterator[list[Pending]]:
-    """What `count_pending` found, in a fixed order, at most `size` at a time."""
+def pending_chunks(book: Gradebook, size: Callable[[], int]) -> Iterator[list[Pending]]:
+    """What `count_pending` found, in a fixed order, at most `size()` at a time."""
     start = 0
     while True:
+        behind = start + size()
         rows = book.rows(
             "SELECT position, key_digest, response FROM pending WHERE n >= ? AND n < ? ORDER BY n",
             start,
-            start + size,
+            behind,
         )
         if not rows:
             return
         yield [Pending(*row) for row in rows]
-        start += size
+        start = behind
 
 
 def save_verdicts(book: Gradebook, engine: str, decided: Iterable[Decided]) -> None:

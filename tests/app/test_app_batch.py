@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.app import batch
+from grader.app import pool
 from grader.app.batch import decide_pending, extended_rules, fold_class, import_files, parts_of
 from grader.app.row_check import RowCheck
 from grader.app.submissions import find_submissions
@@ -121,7 +121,7 @@ def test_whoever_decides_the_same_verdicts_are_stored_in_the_same_order(graded) 
     check = RowCheck(ROOT / "problems")
     for at_once in (1_000, 7):
         with Gradebook.open() as book, pytest.MonkeyPatch.context() as patch:
-            patch.setattr(batch, "DECISIONS_AT_ONCE", at_once)
+            patch.setattr(pool, "CHUNK_SIZE", at_once)
             import_files(book, check, find_submissions([ROOT / "submissions" / "homework-4"]), NOW)
             decide_pending(book, "e", parts, NOW, force=Workforce(workers=2))
             assert book.rows("SELECT * FROM verdicts ORDER BY rowid") == wanted

@@ -94,6 +94,22 @@ def test_a_straggler_is_overtaken(local, alone, monkeypatch) -> None:
         os.kill(stopped, signal.SIGCONT)
 
 
+# Responses of a chunk, the seconds that a worker took, and how many the next chunk is to have.
+CHUNK_SIZES = [
+    (1_000, 0.1, 4_000),
+    (4_000, 0.4, 4_000),
+    (4_000, 1.6, 1_000),
+    (1_000, 0.0, cluster.LARGEST_CHUNK),
+    (5_000, 0.01, cluster.LARGEST_CHUNK),
+    (1, 30.0, 1),
+]
+
+
+@pytest.mark.parametrize(("count", "seconds", "wanted"), CHUNK_SIZES)
+def test_chunks_take_about_the_same_time(count: int, seconds: float, wanted: int) -> None:
+    assert cluster.chunk_size_after(count, seconds) == wanted
+
+
 class Scheduler:
     """A scheduler and one worker as processes of their own, like on other machines."""
 

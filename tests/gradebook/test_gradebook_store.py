@@ -76,7 +76,7 @@ def store(book: Gradebook, *rows: ResponseRow, source="f.csv", digest="d"):
 def decide_all(book: Gradebook, engine="e", right=("1",)) -> int:
     begin_run(book, PARTS)
     count = count_pending(book, engine)
-    for chunk in pending_chunks(book, 2):
+    for chunk in pending_chunks(book, lambda: 2):
         decided = [
             Decided(each.key_digest, each.response, RIGHT if each.response in right else WRONG)
             for each in chunk
@@ -301,7 +301,7 @@ def decide_with_own(book: Gradebook, own: list[LearnerKey]) -> list[tuple[str, s
     add_learner_keys(book, own)
     count_pending(book, "e")
     done = []
-    for chunk in pending_chunks(book, 2):
+    for chunk in pending_chunks(book, lambda: 2):
         stored = read_keys(book, [each.key_digest for each in chunk])
         keys = {name: from_json(text) for name, text in stored.items()}
         keys |= {digest(part.key): part.key for part in PARTS}
