@@ -7,6 +7,7 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
 
+from grader.report.safety import safe_text
 from grader.score.total import Points
 
 # Spreadsheets take a cell that starts so for a formula; a quote before it makes it text.
@@ -48,12 +49,17 @@ def points_cell(points: Fraction) -> str:
 
 
 def person_cell(text: str) -> str:
-    """A text of strangers that no spreadsheet runs; quoted where it holds a delimiter."""
-    if text.startswith(_FORMULA_STARTS):
-        text = "'" + text
-    if any(each in text for each in ',;"\r\n\t'):
-        return '"' + text.replace('"', '""') + '"'
-    return text
+    """A text of strangers that no spreadsheet runs and that turns no line of it around.
+
+    What does not print is made visible, as everywhere that people read; a text that holds a
+    delimiter is quoted.
+    """
+    shown = safe_text(text, len(text))
+    if text.startswith(_FORMULA_STARTS) or shown.startswith(_FORMULA_STARTS):
+        shown = "'" + shown
+    if any(each in shown for each in ',;"'):
+        return '"' + shown.replace('"', '""') + '"'
+    return shown
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.gradebook.write_grades import grades_header, grades_line, points_cell
+from grader.report.safety import safe_text
 from grader.score.total import Points
 
 POINTS = [
@@ -61,12 +62,33 @@ def read_back(line: str) -> list[str]:
     "learner", ["=cmd()", "+1", "-1", "@x", "\tx", "\rx", "\n=x", "＝cmd()", '=HYPERLINK("x","y")']
 )
 def test_formulas_are_made_text(learner: str) -> None:
-    assert read_back(grades_line(learner, [], points(0, 0)))[0] == "'" + learner
+    cell = read_back(grades_line(learner, [], points(0, 0)))[0]
+    assert cell == "'" + safe_text(learner)
+
+
+SHOWN = [
+    ("ana", "ana"),
+    ("مريم.حداد", "مريم.حداد"),
+    ("a\u202egnp.exe", "a⟨U+202E⟩gnp.exe"),
+    ("\u2067b\u2069", "⟨U+2067⟩b⟨U+2069⟩"),
+    ("l\u200er\u200fm\u061c", "l⟨U+200E⟩r⟨U+200F⟩m⟨U+061C⟩"),
+    ("\x1b[31mred\x9bm\x7f", "␛[31mred⟨U+009B⟩m␡"),
+    ("two\nlines\u2028", "two␊lines⟨U+2028⟩"),
+    ("\u200e=cmd()", "⟨U+200E⟩=cmd()"),
+    ("\xa0=cmd()", " =cmd()"),
+]
+
+
+@pytest.mark.parametrize(("learner", "cell"), SHOWN)
+def test_what_does_not_print_is_seen(learner: str, cell: str) -> None:
+    assert read_back(grades_line(learner, [], points(0, 0)))[0] == cell
 
 
 @settings(derandomize=True, max_examples=200)
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1))
 def test_every_learner_is_one_record(learner: str) -> None:
     name, *cells = read_back(grades_line(learner, [Fraction(1)], points(1, 1)))
-    assert name in {learner, "'" + learner}
+    shown = safe_text(learner, len(learner))
+    assert name in {shown, "'" + shown}
+    assert name.isprintable()
     assert cells == ["1", "1", "1"]
