@@ -9,7 +9,14 @@ from functools import cached_property, partial
 import msgspec
 
 from grader.decide.compiled import Compiled, compile_tree
-from grader.decide.decision import AnyCertificate, Decision, NumericEvidence, Verdict
+from grader.decide.decision import (
+    AnyCertificate,
+    Decision,
+    GaveUp,
+    NumericEvidence,
+    Structure,
+    Verdict,
+)
 from grader.decide.definitions import find_definitions, put_definitions
 from grader.decide.diagnosis import diagnose
 from grader.decide.fingerprint import Fingerprint
@@ -163,35 +170,73 @@ def _seen_in_wrong_run(key: FormulaKey, reading: Reading) -> str | None:
 
 
 def _known_mistake(key: FormulaKey, ready: ReadyFormula, tree: Node) -> Mistake | None:
-    """The first of the key's mistakes that the response is proved equal to."""
+    """The first of the key's mistakes that explains a response, which is known to be wrong.
+
+    One that the response is proved equal to goes before one that it is by the key's own
+    standards: within its tolerance, up to the same constant, factor or sign.
+    """
     if not ready.mistakes:
         return None
+    try:
+        found = _proved_mistake(key, ready, tree)
+        if found is None and _has_standards(key):
+            found = _mistake_like_key(key, ready, tree)
+    except NoValue:
+        return None
+    return found
+
+
+def _has_standards(key: FormulaKey) -> bool:
+    """Whether a response may be right without being equal to the key."""
+    return type(key.tolerance) is not Exact or key.up_to in ("constant", "factor", "sign")
+
+
+def _proved_mistake(key: FormulaKey, ready: ReadyFormula, tree: Node) -> Mistake | None:
+    """The first mistake that the response is proved equal to."""
     hastily = partial(climb, patient=False)
     ours = Fingerprint(ready.compiled, tree)
     for (mistake, compiled), known in zip(ready.mistakes, ready.fingerprints, strict=True):
         if not (ready.is_compound or mistake.as_key) and known.is_apart(ours):
             continue
-        if ready.is_compound and _find_wrong_shape(key, compiled.tree, tree, "") is not None:
-            continue
-        try:
-            if mistake.as_key:
-                verdict, certificate = _find_like_key(key, ready, compiled, tree)
-            elif is_compound(compiled.tree, braces=True):
-                verdict, certificate = _find_compound(key, compiled, tree, hastily)
-            else:
-                verdict, certificate = hastily(compiled, tree)
-        except NoValue:
-            return None
+        judge = partial(_find_value, key) if mistake.as_key else hastily
+        verdict, certificate = _find_mistake(key, ready, compiled, tree, judge)
         if verdict is Verdict.EQUAL and not isinstance(certificate, NumericEvidence):
             return mistake
     return None
 
 
-def _find_like_key(key: FormulaKey, ready: ReadyFormula, compiled: Compiled, tree: Node) -> Finding:
-    """What the response would be if the mistake were the key, under the key's tolerance."""
-    if ready.is_compound:
-        return _find_compound(key, compiled, tree, partial(_find_value, key))
-    return _find_value(key, compiled, tree)
+def _mistake_like_key(key: FormulaKey, ready: ReadyFormula, tree: Node) -> Mistake | None:
+    """The first mistake that the response would be right under, were it the key."""
+    judge = partial(_find_near, key)
+    for mistake, compiled in ready.mistakes:
+        if _find_mistake(key, ready, compiled, tree, judge)[0] is Verdict.EQUAL:
+            return mistake
+    return None
+
+
+def _find_mistake(
+    key: FormulaKey, ready: ReadyFormula, compiled: Compiled, tree: Node, judge: Judge
+) -> Finding:
+    """What is known of a response where a mistake is the key; `judge` decides plain values."""
+    if ready.is_compound and _find_wrong_shape(key, compiled.tree, tree, "") is not None:
+        return Verdict.DIFFERENT, Structure((), "kind")
+    if is_compound(compiled.tree, braces=True):
+        return _find_compound(key, compiled, tree, judge)
+    return judge(compiled, tree)
+
+
+def _find_near(key: FormulaKey, compiled: Compiled, tree: Node) -> Finding:
+    """The same as for a key, but values go first: nearly always they say that it is another."""
+    unknown: Finding = Verdict.UNDECIDED, GaveUp("not-compared")
+    if key.up_to in ("constant", "factor", "sign"):
+        unknown = climb_up_to(key.up_to, compiled, tree)
+    if unknown[0] is Verdict.EQUAL or type(key.tolerance) is Exact:
+        return unknown
+    near = judge_formula(compiled, tree, key.tolerance, unknown)
+    if near[0] is not Verdict.EQUAL:
+        return near
+    # A response without a value on a whole stretch is not near there, however near elsewhere.
+    return judge_formula(compiled, tree, key.tolerance, climb(compiled, tree, patient=False))
 
 
 class ReadyFormula:

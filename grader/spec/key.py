@@ -24,8 +24,9 @@ class Mistake(msgspec.Struct, frozen=True):
     `token` is stable and counted in reports. `response` is what it looks like: a formula,
     a number (at the precision written) or option ids, read like a response. `credit` in
     [0, 1] is the part of the points that it still earns. `as_key` says that a response is
-    this mistake if it would be right were this the key, by its tolerance; otherwise a number
-    must be the mistake's to the digits that were typed.
+    this mistake if it would be right were this the key, by its tolerance. Otherwise a number
+    must be the mistake's to the digits that were typed; a formula must be equal to it or, if
+    that is none of the mistakes, right were it the key. A right response is never a mistake.
     """
 
     token: str

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from grader.decide.compare import compare, comparison_key
 from grader.decide.decision import (
@@ -248,6 +249,51 @@ def test_a_mistake_is_found_however_it_is_written(mistake: str, response: str, f
     positive = read_domain("positive")
     made = key("x+y", mistakes=(Mistake("it", mistake),), domains={"x": positive, "y": positive})
     assert (decide_formula(made, response).misconception == "it") is found
+
+
+# key, mistake, fields of the key, response, verdict, whether it is the mistake
+BY_STANDARDS = [
+    ("pi*x", "2*pi*x", {"tolerance": Relative(F(1, 100))}, "6.28*x", "different", True),
+    ("pi*x", "2*pi*x", {"tolerance": Relative(F(1, 100))}, "6.2*x", "different", False),
+    ("pi*x", "2*pi*x", {"tolerance": Relative(F(1, 100))}, "3.14*x", "equal", False),
+    ("pi*x", "pi*x + 0.01*x", {"tolerance": Relative(F(1, 100))}, "3.16*x", "equal", False),
+    ("pi*x", "pi*x + 0.01*x", {"tolerance": Relative(F(1, 100))}, "3.18*x", "different", True),
+    ("pi*x", "2*pi*x", {}, "6.28*x", "different", False),
+    ("sqrt(2)", "sqrt(3)", {"tolerance": Absolute(F(1, 100))}, "1.73", "different", True),
+    ("sqrt(2)", "sqrt(3)", {"tolerance": Absolute(F(1, 100))}, "1.75", "different", False),
+    ("exp(x)", "exp(x)+1", {"tolerance": Absolute(F(1, 10))}, "exp(x)+1.05", "different", True),
+    ("x^2", "x", {"tolerance": Absolute(F(1, 10))}, "sqrt(x)^2", "different", False),
+    ("(pi, 1)", "(1, pi)", {"tolerance": Absolute(F(1, 100))}, "(1, 3.14)", "different", True),
+    ("(pi, 1)", "(1, pi)", {"tolerance": Absolute(F(1, 100))}, "(1, 3.1)", "different", False),
+    ("x^3/3", "x^3", {"up_to": "constant"}, "x^3 + 5", "different", True),
+    ("x^3/3", "x^3", {"up_to": "constant"}, "x^3/3 + 5", "equal", False),
+    ("x^3/3", "x^3", {}, "x^3 + 5", "different", False),
+    ("x+y", "x-y", {"up_to": "factor"}, "3*y - 3*x", "different", True),
+    ("x+y", "x-y", {"up_to": "sign"}, "y - x", "different", True),
+]
+
+
+@pytest.mark.parametrize(
+    ("goal", "mistake", "fields", "response", "verdict", "is_it"), BY_STANDARDS
+)
+def test_a_mistake_is_met_by_the_standards_of_the_key(
+    goal: str, mistake: str, fields: dict[str, Any], response: str, verdict: str, is_it: bool
+) -> None:
+    plain = key(goal, **fields)
+    made = replace(plain, mistakes=(Mistake("it", mistake, F(1, 2)),))
+    decision = decide_formula(made, response)
+    assert decision.verdict == verdict
+    assert decision.misconception == ("it" if is_it else None)
+    assert decision.credit == (F(1, 2) if is_it else F(verdict == "equal"))
+    # A mistake never changes what is right.
+    assert decide_formula(plain, response).verdict is decision.verdict
+
+
+def test_a_mistake_that_is_met_exactly_goes_before_one_that_is_near() -> None:
+    mistakes = Mistake("near", "1.001*x*y"), Mistake("exact", "x*y")
+    made = key("x+y", tolerance=Relative(F(1, 100)), mistakes=mistakes)
+    assert decide_formula(made, "y*x").misconception == "exact"
+    assert decide_formula(made, "1.0005*x*y").misconception == "near"
 
 
 # A defined name keeps its domain: where `w = ln(t)` is to be positive, t is beyond 1.
