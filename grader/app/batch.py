@@ -23,7 +23,13 @@ from grader.app.workforce import ALONE, Workforce, hired
 from grader.gradebook.attempts import History, read_histories, read_learner_keys
 from grader.gradebook.book import Gradebook
 from grader.gradebook.grading import replace_grading
-from grader.gradebook.imports import Imported, find_extensions, importing, replace_extensions
+from grader.gradebook.imports import (
+    Imported,
+    find_extensions,
+    importing,
+    record_files,
+    replace_extensions,
+)
 from grader.gradebook.overrides import find_adjustments
 from grader.gradebook.rows import Extension
 from grader.gradebook.runs import finish_run, rules_json
@@ -81,12 +87,12 @@ class LearnerGrades(msgspec.Struct, frozen=True):
 def import_files(
     book: Gradebook, check: RowCheck, found: Found, now: datetime
 ) -> tuple[Imported, ...]:
-    """Store the rows of all files, none of them in part; `now` is when they were read."""
-    for source, settings in found.settings.items():
-        if settings.complete:
-            replace_extensions(book, source, settings.extensions)
-            replace_grading(book, source, settings.grading)
+    """Store the rows of all files, none of them in part; `now` is when they were read.
+
+    Where no row of any file could be taken, the gradebook stays as it is.
+    """
     imported: list[Imported] = []
+    unrecorded: list[tuple[Imported, str]] = []
     with progress_bar("reading", len(found.files)) as advance:
         for group in _groups(found.files):
             with importing(book, now) as importer:
@@ -97,7 +103,20 @@ def import_files(
                         importer.add(check.check(batch))
                     advance(1)
             imported += importer.results
+            unrecorded += importer.unrecorded
+    if len(unrecorded) < len(imported):
+        _keep_settings(book, found)
+        with book.transaction():
+            record_files(book, unrecorded, now)
     return tuple(imported)
+
+
+def _keep_settings(book: Gradebook, found: Found) -> None:
+    """Let the settings of the class hold, in place of those of the same files before."""
+    for source, settings in found.settings.items():
+        if settings.complete:
+            replace_extensions(book, source, settings.extensions)
+            replace_grading(book, source, settings.grading)
 
 
 def _groups(files: Sequence[SubmissionFile]) -> Iterator[Sequence[SubmissionFile]]:

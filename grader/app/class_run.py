@@ -34,6 +34,8 @@ from grader.report.summary import ClassSummary, Result, summarise
 from grader.score.course import Adding
 from grader.spec.issue import Issue
 
+_NOBODY = ClassSummary((), ())
+
 
 class Outputs(msgspec.Struct, frozen=True):
     """What is asked for: the CSV (`-` is stdout), the folder of feedback, with answers or not.
@@ -99,7 +101,7 @@ def grade_class(
 
     Graded are the problems that the submissions name, with all responses to them that the
     gradebook has. `keep_grades` keeps them in memory too, `force` decides. Where no response
-    could be taken, nothing is written.
+    could be taken, nothing is written, and the gradebook stays as it is.
 
     Raises:
         OutputError: if a file cannot be written.
@@ -107,6 +109,9 @@ def grade_class(
     """
     check = RowCheck(bank)
     imported = import_files(book, check, found, now)
+    if not any(file.added or file.known for file in imported):
+        nothing = ClassReport(imported, tuple(_all_issues(found, imported)), 0, 0, _NOBODY)
+        return GradedClass(nothing, (), (), adding_of(book, ()))
     as_graded = standing(book, parts_of(check.named_problems()))
     parts, engine = as_graded.parts, engine_name()
     begin(book, parts)
@@ -137,8 +142,6 @@ def _write(
     kept: list[LearnerGrades] | None,
 ) -> tuple[ClassSummary, int]:
     """Write the outputs while the class is summarised, learner by learner."""
-    if not parts:
-        return ClassSummary((), ()), 0
     if outputs.feedback is None and kept is None:
         return _write_points(book, parts, outputs.grades)
     counted = _Counted(fold_class(book, engine_name(), parts), kept)

@@ -38,12 +38,14 @@ class Imported(msgspec.Struct, frozen=True):
 class Importer:
     """Takes the batches of several files, one file after the other.
 
-    `results` has what became of each of them when the context has ended.
+    `results` has what became of each of them when the context has ended. Where no row of any
+    could be taken, nothing is written, and `unrecorded` has them with their digests.
     """
 
     def __init__(self, book: Gradebook) -> None:
         self.book = book
         self.results: tuple[Imported, ...] = ()
+        self.unrecorded: list[tuple[Imported, str]] = []
         self.files: list[_File] = []
         self.waiting = _no_rows()
         self.places = _Numbered(book, "places")
@@ -233,14 +235,28 @@ def _finish(importer: Importer, now: datetime) -> tuple[Imported, ...]:
         )
         for file in importer.files
     ]
+    digests = [file.digest for file in importer.files]
+    read = list(zip(results, digests, strict=True))
+    if any(result.added or result.known for result in results):
+        _store(importer, record_files(book, read, now))
+    else:
+        importer.unrecorded = read
+    return tuple(results)
+
+
+def record_files(
+    book: Gradebook, read: Sequence[tuple[Imported, str]], now: datetime
+) -> dict[str, int]:
+    """Record that these files, each with its digest, were read at this moment.
+
+    Gives the number of the reading by file, where it is a new one.
+    """
     first = book.value("SELECT coalesce(max(number), 0) + 1 FROM imports")
     assert isinstance(first, int)
-    digests = [file.digest for file in importer.files]
-    news = list(_news(book, zip(results, digests, strict=True), first, now))
+    news = list(_news(book, read, first, now))
     book.append("imports", _IMPORT, news)
-    _store(importer, {source: int(number) for number, source, *_ in news})
-    _replace_issues(book, results)
-    return tuple(results)
+    _replace_issues(book, [result for result, _ in read])
+    return {source: int(number) for number, source, *_ in news}
 
 
 def _store(importer: Importer, imports: dict[str, int]) -> None:

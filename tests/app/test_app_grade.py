@@ -278,6 +278,55 @@ def test_nothing_readable_is_2_and_writes_nothing(desk: Desk) -> None:
     assert desk.grade(submissions=desk.folder / "missing") == 2
 
 
+EVERYTHING = "SELECT * FROM {}"
+TABLES = (
+    "imports",
+    "responses",
+    "issues",
+    "extensions",
+    "grading",
+    "verdicts",
+    "runs",
+    "run_parts",
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "counts"),
+    [
+        (HEADER + line("ana", "likelyhood") + line("ben").replace(EM, "no-such"), "2 rows"),
+        ("", "1 not readable"),
+        (HEADER, "0 rows"),
+    ],
+    ids=["every row refused", "unreadable", "no row"],
+)
+def test_where_no_row_can_be_taken_the_gradebook_stays_as_it_was(
+    desk: Desk, content: str, counts: str
+) -> None:
+    """Not its records of runs and readings, and not the settings of the class either."""
+    desk.write("a.csv", HEADER + line("ana") + line("ben", "nothing"))
+    desk.write("class.yaml", "extensions:\n  - {learner: ana, due: 2023-08-20T23:59:00Z}\n")
+    assert desk.grade() == 0
+    before = {table: desk.query(EVERYTHING.format(table)) for table in TABLES}
+    assert len(before["runs"]) == len(before["imports"]) == len(before["extensions"]) == 1
+    desk.write("a.csv", content)
+    desk.write("class.yaml", "extensions:\n  - {learner: ben, due: 2023-08-20T23:59:00Z}\n")
+    assert desk.grade() == 2
+    assert counts in desk.err
+    assert "is as it was" in desk.err
+    assert {table: desk.query(EVERYTHING.format(table)) for table in TABLES} == before
+
+
+def test_rows_that_are_known_are_rows_that_were_taken(desk: Desk) -> None:
+    desk.write("a.csv", HEADER + line("ana"))
+    desk.write("b.csv", HEADER + line("ben", "nothing"))
+    assert [desk.grade(), desk.grade()] == [0, 0]
+    assert "1 graded (1 of them stored before), 1 reported" in desk.out
+    assert desk.query("SELECT source FROM imports ORDER BY number") == [
+        (str(desk.folder / "in" / name),) for name in ("a.csv", "b.csv")
+    ]
+
+
 def test_a_pipe_is_not_waited_for(desk: Desk) -> None:
     desk.write("a.csv", HEADER + line("ana"))
     os.mkfifo(desk.folder / "in" / "pipe.csv")

@@ -71,7 +71,8 @@ def grade(
     where the same row is never stored twice; what was graded before stays.
 
     Every row is graded, or reported with its file and line on stderr. Wrong answers and bad
-    rows are no error: the exit code is 2 only if nothing could be read at all.
+    rows are no error: the exit code is 2 only if no response at all could be taken. Then the
+    gradebook stays as it was.
 
     \b
       grader grade submissions/homework-4 --out grades.csv --feedback feedback/
@@ -79,6 +80,7 @@ def grade(
     """  # noqa: D301 - the \b is for click, not for the reader
     from grader.app.bank import find_bank
     from grader.app.class_report import (
+        counts_text,
         output_stream,
         print_issues,
         print_outputs,
@@ -118,4 +120,8 @@ def grade(
             f"{readable_endings()} are read; any other is read if it is named itself."
         )
     if not done.report.rows_taken:
-        raise Refused("there was no response to grade in what was given.")
+        if not as_json:
+            click.echo(counts_text(done.report), err=True)
+        raise Refused(
+            "there was no response to grade in what was given; the gradebook is as it was."
+        )
