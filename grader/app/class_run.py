@@ -24,7 +24,7 @@ from grader.app.class_points import ClassPoints
 from grader.app.engine import engine_name
 from grader.app.row_check import RowCheck
 from grader.app.standing import give_keys, standing
-from grader.app.stored_problems import find_gone
+from grader.app.stored_problems import find_gone, find_left_out
 from grader.app.submissions import Found
 from grader.app.workforce import ALONE, Workforce
 from grader.gradebook.book import Gradebook
@@ -121,12 +121,14 @@ def grade_class(
     kept: list[LearnerGrades] = []
     named = {problem.id: problem for problem in check.named_problems()}
     summary, learners = _write(book, parts, outputs, now, kept if keep_grades else None)
+    places = find_places(book)
     issues = (
         *_all_issues(found, imported),
         *find_strangers(book),
         *find_idle_extensions(book),
         *find_odd_grading(book),
-        *find_gone(find_places(book), named, check.ids),
+        *find_gone(places, named, check.ids),
+        *find_left_out(places, check.faulty),
         *as_graded.remarks(),
         *numbers_kept,
     )

@@ -69,7 +69,7 @@ def export_grades(book: Gradebook, bank: Path, wanted: Wanted) -> Export:
     Raises:
         Refused: if nobody's grade can be exported.
     """
-    found = begin_standing(book, bank, wanted.problems)
+    found = begin_standing(book, bank, wanted.problems, whole=True)
     adding = adding_of(book, found.parts)
     waiting = NotFinal(found.parts)
     learners, rows, which = standing_points(book, found.parts, waiting.take)

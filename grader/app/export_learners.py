@@ -57,7 +57,7 @@ def export_results(
     book: Gradebook, bank: Path, problems: Sequence[str], folder: Path, view: View
 ) -> ExportedClass:
     """Write a folder with Gradescope's `results.json` for each learner."""
-    found = begin_standing(book, bank, problems)
+    found = begin_standing(book, bank, problems, whole=True)
     adding, stems = adding_of(book, found.parts), OwnStems()
     learners, waiting = 0, NotFinal(found.parts)
     for grades in fold_class(book, engine_name(), found.parts):
@@ -78,7 +78,7 @@ def one_result(
     Raises:
         Refused: if this learner has handed in nothing.
     """
-    found = begin_standing(book, bank, problems)
+    found = begin_standing(book, bank, problems, whole=True)
     for grades in _of(learner, fold_class(book, engine_name(), found.parts)):
         waiting = NotFinal(found.parts)
         waiting.take_all(grades.results)

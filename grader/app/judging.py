@@ -58,14 +58,15 @@ class Waiting(msgspec.Struct, frozen=True):
 class Class:
     """A gradebook's problems as they are graded, with the distinct responses to each part."""
 
-    def __init__(self, book: Gradebook, bank: Path) -> None:
-        """Begin a run of them.
+    def __init__(self, book: Gradebook, bank: Path, problem: str | None = None) -> None:
+        """Begin a run of them, or of one of them.
 
         Raises:
-            Refused: if the gradebook has no responses to any problem of the bank.
+            Refused: if the gradebook has no responses to any problem of the bank, or to that
+                one; or if that one has faults.
         """
         self.book = book
-        self.parts = begin_standing(book, bank).parts
+        self.parts = begin_standing(book, bank, () if problem is None else (problem,)).parts
 
     def part(self, problem: str, part: str) -> Graded:
         """The part of this name.
@@ -96,14 +97,10 @@ class Class:
         """The same of one problem, or of one part of it; of all without both.
 
         Raises:
-            Refused: if no response in the gradebook is to it.
+            Refused: if no response in the gradebook is to that part.
         """
         if problem is not None and part is not None:
             self.part(problem, part)
-        ids = {graded.problem.id for graded in self.parts}
-        if problem is not None and problem not in ids:
-            hint = did_you_mean(problem, ids)
-            raise Refused(f"the gradebook has no responses to {safe_text(problem, 80)!r}.{hint}")
         return [
             each
             for each in self.waiting()

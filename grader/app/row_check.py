@@ -27,7 +27,7 @@ class RowCheck:
         self.ids = problem_ids(bank)
         self.problems: dict[str, Problem] = {}
         self._faults: dict[tuple[str, str], _Fault | None] = {}
-        self.faulty: dict[str, str] = {}
+        self.faulty: dict[str, Issue] = {}
 
     def check(self, batch: Batch | Columns) -> Columns:
         """The rows as columns, those that name no part of the bank moved to those rejected.
@@ -57,10 +57,7 @@ class RowCheck:
             return None
         loaded = open_problem(self.bank / problem_id / PROBLEM_FILE)
         if loaded.problem is None:
-            first = loaded.issues[0]
-            # The problem is told already: a long path would push out what is wrong with it.
-            place = f"{Path(first.file).name}:{first.line}:{first.column}"
-            self.faulty[problem_id] = f"{place}: {first.message}"
+            self.faulty[problem_id] = loaded.issues[0]
             return None
         self.problems[problem_id] = loaded.problem
         return loaded.problem
@@ -69,7 +66,11 @@ class RowCheck:
         problem = self.find(problem_id)
         shown = quoted(problem_id)
         if problem is None and problem_id in self.faulty:
-            return _Fault("faulty-problem", {"problem": shown, "first": self.faulty[problem_id]})
+            first = self.faulty[problem_id]
+            # The problem is told already: a long path would push out what is wrong with it.
+            place = f"{Path(first.file).name}:{first.line}:{first.column}"
+            facts = {"problem": shown, "first": f"{place}: {first.message}"}
+            return _Fault("faulty-problem", facts)
         if problem is None:
             return _Fault("unknown-problem", {"problem": shown}, did_you_mean(problem_id, self.ids))
         parts = [part.id for part in problem.parts]

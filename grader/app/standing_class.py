@@ -14,18 +14,25 @@ from grader.app.standing import Standing, give_keys, standing
 from grader.app.stored_problems import stored_problems
 from grader.app.suggest import did_you_mean
 from grader.gradebook.book import Gradebook
+from grader.gradebook.imports import find_places
 from grader.report.safety import safe_text
 from grader.report.summary import Result
 from grader.spec.model import Problem
 
 
-def begin_standing(book: Gradebook, bank: Path, problems: Sequence[str] = ()) -> Standing:
+def begin_standing(
+    book: Gradebook, bank: Path, problems: Sequence[str] = (), *, whole: bool = False
+) -> Standing:
     """Make the parts of these problems, or of all, those of the run under way, and decide.
 
+    `whole` says that points will be added up, so that of all none may be left out.
+
     Raises:
-        Refused: if the gradebook has no responses to one of the problems, or to any.
+        Refused: if the gradebook has no responses to one of the problems, or to any; or for
+            what `stored_problems` refuses.
     """
-    found = standing(book, parts_of(_chosen(stored_problems(book, bank, problems), problems)))
+    stored = stored_problems(book, bank, problems, whole=whole)
+    found = standing(book, parts_of(_chosen(book, stored, problems)))
     if not found.parts:
         raise Refused("the gradebook has no responses to any problem of the bank.")
     begin(book, found.parts)
@@ -34,13 +41,13 @@ def begin_standing(book: Gradebook, bank: Path, problems: Sequence[str] = ()) ->
     return found
 
 
-def _chosen(stored: Sequence[Problem], wanted: Sequence[str]) -> list[Problem]:
-    known = {problem.id: problem for problem in stored}
+def _chosen(book: Gradebook, stored: Sequence[Problem], wanted: Sequence[str]) -> list[Problem]:
+    known = {problem.id for problem in stored}
     for name in wanted:
         if name not in known:
-            hint = did_you_mean(name, known)
+            hint = did_you_mean(name, sorted({place.problem for place in find_places(book)}))
             raise Refused(f"the gradebook has no responses to {safe_text(name, 80)!r}.{hint}")
-    return [problem for problem in stored if not wanted or problem.id in wanted]
+    return list(stored)
 
 
 def standing_points(

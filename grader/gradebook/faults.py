@@ -269,6 +269,13 @@ FAULTS = fault_table(
             severity="warning",
         ),
         FaultKind(
+            "left-out",
+            "the problem {problem} has a fault and is left out; its grades stay as they are: "
+            "{first}",
+            "mend it (`grader validate` lists all faults), and run this again",
+            severity="warning",
+        ),
+        FaultKind(
             "graded-as-before",
             "{part} of {problem} has changed since it was graded; it is graded as before",
             "`grader regrade` shows what the change would do, and does it with --apply",

@@ -131,7 +131,7 @@ def test_sql_and_the_audit_know_of_it(graded: Desk) -> None:
 REFUSED = [
     (["credit", "hw", "joint", "N_k*pi_k/3", "1"], "Did you mean 'N_k*pi_k/2'?"),
     (["credit", "hw", "jiont", "x", "1"], "Did you mean 'hw joint'?"),
-    (["credit", "hv", "joint", "x", "1"], "Did you mean 'hw joint'?"),
+    (["credit", "hv", "joint", "x", "1"], "There are: hw."),
     (["credit", "hw", "joint", "N_k*pi_k/2", "2"], "from 0 to 1"),
     (["credit", "hw", "joint", "N_k*pi_k/2", "half"], "from 0 to 1"),
     (["credit", "hw", "joint", "N_k*pi_k/2", "--", "-1"], "from 0 to 1"),

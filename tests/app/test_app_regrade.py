@@ -148,17 +148,97 @@ def test_a_bank_with_faults_changes_nothing_and_is_told(desk: Desk, command: lis
     assert desk.query("SELECT count(*) FROM runs") == runs
 
 
-def test_a_problem_with_faults_keeps_no_other_from_being_exported(desk: Desk) -> None:
+HALF = ["joint", "pi_k*N_k/2", "1/2", "--reason", "half"]
+
+
+@pytest.fixture
+def two(desk: Desk) -> Desk:
+    """A class of two problems, graded, of which `hw` has got a fault since."""
     shutil.copytree(desk.bank / "hw", desk.bank / "other")
     desk.edit("id: hw", "id: other", desk.bank / "other" / "problem.yaml")
     desk.write(*CLASS)
-    desk.write(("ada", "mean", "2.5"), problem="other")
+    desk.write(("ada", "mean", "2.5"), ("ada", "joint", "pi_k*N_k/2"), problem="other")
+    desk.write(("ada", "joint", "pi_k*("), ("bea", "mean", "2.55"), problem="other")
     desk.grade()
     desk.edit("points: 2", "points: two")
-    assert desk("export", "--to", "csv", "--problem", "other") == 0
-    assert "ada,other,mean,2,2" in desk.out
-    assert desk("export", "--to", "csv") == 2
-    assert "faulty-problem" in desk.err
+    return desk
+
+
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        (["regrade"], "Nothing would change"),
+        (["regrade", "--apply"], "Nothing would change"),
+        (["review", "--all", "--dry-run"], "pi_k*("),
+        (["export", "--to", "csv"], "ada,other,mean,2,2"),
+    ],
+    ids=lambda each: " ".join(each) if isinstance(each, list) else "",
+)
+def test_a_problem_with_faults_is_left_out_and_keeps_its_grades(
+    two: Desk, command: list[str], says: str
+) -> None:
+    sql = "SELECT problem, learner, response, verdict FROM graded ORDER BY ALL"
+    before = two.query(sql)
+    assert two(*command) == 0, two.err
+    assert says in two.out
+    assert two.err.count("left-out") == 1
+    assert f"{two.problem}:17:" in two.err
+    assert "its grades stay as they are" in two.err
+    assert "Nothing needs a person" not in two.err
+    assert two.query(sql) == before
+
+
+def test_a_regrade_of_the_others_leaves_the_faulty_ones_alone(two: Desk) -> None:
+    two.edit("absolute: 0.1", "absolute: 0.01", two.bank / "other" / "problem.yaml")
+    assert two("regrade", "--apply", "--allow-lower") == 0
+    assert "bea" in two.out or "other mean" in two.out
+    latest = "SELECT problem, max(run) FROM run_parts GROUP BY problem ORDER BY problem"
+    assert two.query(latest) == [("hw", 1), ("other", 2)]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["review", "hw", "--dry-run"],
+        ["override", "credit", "hw", *HALF],
+        ["override", "points", "ada", "hw", "mean", "1", "--reason", "shown"],
+        ["override", "suggestions", "hw", "mean", "--reason", "slips"],
+        ["export", "--to", "csv", "--problem", "hw"],
+        # The points of everything are added up there.
+        ["export", "--to", "gradescope", "--learner", "ada"],
+    ],
+    ids=" ".join,
+)
+def test_a_problem_with_faults_that_is_named_is_refused(two: Desk, command: list[str]) -> None:
+    assert two(*command) == 2
+    assert two.out == ""
+    assert two.err.count("faulty-problem") == 1
+    assert f"{two.problem}:17:" in two.err
+    assert "left-out" not in two.err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["review", "other", "--all", "--dry-run"],
+        ["override", "credit", "other", *HALF],
+        ["override", "points", "ada", "other", "mean", "1", "--reason", "shown"],
+        ["export", "--to", "csv", "--problem", "other"],
+        ["export", "--to", "gradescope", "--learner", "ada", "--problem", "other"],
+    ],
+    ids=" ".join,
+)
+def test_of_another_problem_that_is_named_nothing_is_said(two: Desk, command: list[str]) -> None:
+    assert two(*command) == 0, two.err
+    assert two.out
+    assert "left-out" not in two.err
+
+
+def test_grading_says_which_stored_problem_is_left_out(two: Desk) -> None:
+    assert two("grade", two.folder / "in") == 0
+    assert "faulty-problem" in two.err
+    assert two.err.count("left-out") == 1
+    assert "other" in two.out
 
 
 def test_a_problem_that_is_gone_is_told(desk: Desk) -> None:

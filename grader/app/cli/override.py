@@ -84,7 +84,7 @@ def credit(
     given = _number(share, "CREDIT", most=Fraction(1))
 
     def decide(book: Gradebook) -> Sequence[Override]:
-        course = _course(Class, book, bank)
+        course = _course(Class, book, bank, problem)
         graded = course.part(problem, part)
         typed = course.responses(graded)
         _require_typed(response, typed)
@@ -119,7 +119,7 @@ def read(
     from grader.app.judging import Class, reading
 
     def decide(book: Gradebook) -> Sequence[Override]:
-        course = _course(Class, book, bank)
+        course = _course(Class, book, bank, problem)
         graded = course.part(problem, part)
         _require_typed(response, course.responses(graded))
         return [reading(graded, response.strip(), meant, reason)]
@@ -154,7 +154,7 @@ def suggestions(
         raise click.BadParameter("write TYPED=MEANT, as in Nk=N_k.", param_hint="--name")
 
     def decide(book: Gradebook) -> Sequence[Override]:
-        course = _course(Class, book, bank)
+        course = _course(Class, book, bank, problem)
         found = suggested_readings(course, course.part(problem, part), typed, meant, reason)
         if not found:
             raise Refused("no unreadable response there has such a suggestion.")
@@ -195,7 +195,7 @@ def points(
     given = _number(number, "POINTS", most=Fraction(10**6))
 
     def decide(book: Gradebook) -> Sequence[Override]:
-        worth = _course(Class, book, bank).part(problem, part).rules.points
+        worth = _course(Class, book, bank, problem).part(problem, part).rules.points
         known = find_learners(book)
         if learner not in known:
             hint = did_you_mean(learner, known)
@@ -243,10 +243,12 @@ def list_(every: bool, gradebook: Path, as_json: bool) -> None:
             click.echo(to_line(override_data(each)) if as_json else override_text(each))
 
 
-def _course(make: Callable[[Gradebook, Path], Class], book: Gradebook, bank: Path | None) -> Class:
+def _course(
+    make: Callable[[Gradebook, Path, str], Class], book: Gradebook, bank: Path | None, problem: str
+) -> Class:
     from grader.app.bank import find_bank
 
-    return make(book, find_bank(bank))
+    return make(book, find_bank(bank), problem)
 
 
 def _record(

@@ -63,7 +63,7 @@ def review(
     code = 0
     folder = find_bank(bank)
     with read_gradebook(gradebook) if dry_run else open_existing(gradebook) as book:
-        course = Class(book, folder)
+        course = Class(book, folder, problem)
         chosen = course.waiting_at(problem, part)
         queue = chosen if every else [each for each in chosen if each.at_stake]
         others = len(chosen) - len(queue)
