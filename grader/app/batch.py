@@ -14,12 +14,12 @@ from operator import attrgetter
 
 import msgspec
 
-from grader.app.deciding import Asked, Decider, decided_in_order
+from grader.app.deciding import WORKER_DIED, Asked, Decider, decided_in_order, is_given_up
 from grader.app.own_problem import problem_for
 from grader.app.progress import progress_bar
 from grader.app.row_check import RowCheck
 from grader.app.submissions import Found, SubmissionFile, read_submission
-from grader.app.workforce import ALONE, Workforce, hired
+from grader.app.workforce import ALONE, Workforce, hired, hired_apart
 from grader.gradebook.attempts import History, read_histories, read_learner_keys
 from grader.gradebook.book import Gradebook
 from grader.gradebook.grading import replace_grading
@@ -38,9 +38,11 @@ from grader.gradebook.verdicts import (
     RunPart,
     add_learner_keys,
     begin_run,
+    count_given_up,
     count_pending,
     pending_chunks,
     read_keys,
+    replace_rows,
     save_rows,
 )
 from grader.report.records import PartRecord, ProblemRecord
@@ -185,6 +187,34 @@ def decide_begun(
             save_rows(book, engine, rows)
             advance(len(rows))
     return count
+
+
+def decide_again(
+    book: Gradebook, engine: str, parts: Sequence[Graded], force: Workforce = ALONE
+) -> int:
+    """Decide what only the deaths of workers left undecided in the run under way; says how many.
+
+    That tells something of a machine, and not of a response: memory that ran out, a node that
+    was switched off. A process of its own tries, so nothing is done where there may be none.
+
+    Raises:
+        Refused: if nobody of the force can be had.
+    """
+    count = 0 if force.is_alone else count_given_up(book, engine, WORKER_DIED)
+    if not count:
+        return 0
+    shared = {digest(graded.key): to_json(graded.key) for graded in parts}
+    decided = 0
+    with (
+        progress_bar("deciding again", count) as advance,
+        hired_apart(force, count, shared) as decider,
+    ):
+        for rows in decided_in_order(decider, _chunks(book, shared.keys(), decider)):
+            new = [row for row in rows if not is_given_up(row)]
+            replace_rows(book, engine, new)
+            decided += len(new)
+            advance(len(rows))
+    return decided
 
 
 def _chunks(

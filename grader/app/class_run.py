@@ -13,6 +13,7 @@ from grader.app.batch import (
     Graded,
     LearnerGrades,
     begin,
+    decide_again,
     decide_begun,
     finish,
     fold_class,
@@ -116,7 +117,8 @@ def grade_class(
     parts, engine = as_graded.parts, engine_name()
     begin(book, parts)
     numbers_kept = give_keys(book, as_graded)
-    decided = decide_begun(book, engine, parts, force)
+    decided = decide_again(book, engine, parts, force)
+    decided += decide_begun(book, engine, parts, force)
     finish(book, engine, parts, now)
     kept: list[LearnerGrades] = []
     named = {problem.id: problem for problem in check.named_problems()}

@@ -76,6 +76,11 @@ def given_up(asked: Asked) -> VerdictRow:
     return verdict_row(*asked, Decision(Verdict.UNDECIDED, GaveUp(WORKER_DIED)))
 
 
+def is_given_up(row: VerdictRow) -> bool:
+    """Whether a row only says that every process died that tried to decide it."""
+    return row.decision == given_up((row.key_digest, row.response)).decision
+
+
 def decided_in_order(
     decider: Decider, chunks: Iterable[tuple[Mapping[str, str], Sequence[Asked]]]
 ) -> Iterator[Rows]:

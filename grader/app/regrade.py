@@ -15,10 +15,12 @@ import msgspec
 from grader.app.batch import (
     Graded,
     begin,
+    decide_again,
     decide_begun,
     finish,
     fold_class,
 )
+from grader.app.deciding import WORKER_DIED
 from grader.app.own_keys import own_keys
 from grader.app.workforce import ALONE, Workforce
 from grader.gradebook.book import Gradebook
@@ -30,7 +32,7 @@ from grader.gradebook.recorded import (
     parts_of_run,
     standing_parts,
 )
-from grader.gradebook.verdicts import add_learner_keys
+from grader.gradebook.verdicts import add_learner_keys, has_given_up
 from grader.report.changes import Changes, changes_between
 from grader.report.differences import ENGINE, Difference, key_differences, rule_differences
 from grader.report.summary import Result
@@ -117,6 +119,9 @@ def regrade(
 
     Everything is stored in the gradebook; one opened with `keep=False` forgets it.
     """
+    if not force.is_alone and has_given_up(book, engine, WORKER_DIED):
+        _begin_target(book, plan, range(len(plan.target)))
+        decide_again(book, engine, plan.target, force)
     changed = _changed(plan, engine)
     same = _same_by_another_engine(book, engine, plan, changed, force)
     differing = [

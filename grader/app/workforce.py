@@ -24,8 +24,30 @@ class Workforce(msgspec.Struct, frozen=True):
     workers: int | None = None
     cluster: str = ""
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether only this process may decide."""
+        return self.workers == 1 and not self.cluster
+
 
 ALONE = Workforce(workers=1)
+
+
+@contextmanager
+def hired_apart(force: Workforce, count: int, keys: Mapping[str, str]) -> Iterator[Decider]:
+    """Somebody to decide so many responses, any of which may end the process that tries.
+
+    Raises:
+        Refused: if there is no such cluster, or no process can be started.
+    """
+    from grader.app.pool import Pool, available_cores
+
+    workers = min(count, force.workers or available_cores())
+    decider = _hire_cluster(force.cluster, keys) if force.cluster else Pool(workers, keys)
+    try:
+        yield decider
+    finally:
+        decider.close()
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """The tables of a gradebook file, and the way from each older version to this one.
 
 Texts, times and rows are as received; nothing in `responses`, `verdicts`, `keys` and `runs`
-is ever changed or deleted. A grade is computed: responses of a run's parts, joined with the
+is ever changed or deleted, but for a verdict that only says that a worker died: what is decided
+later takes its place. A grade is computed: responses of a run's parts, joined with the
 verdicts for the run's keys (the learner's own where there is one), folded by the run's rules.
 Times are in UTC.
 """

@@ -130,8 +130,31 @@ def count_pending(book: Gradebook, engine: str) -> int:
     return count
 
 
+def has_given_up(book: Gradebook, engine: str, reason: str) -> bool:
+    """Whether this engine gave up any response for this reason."""
+    return bool(book.value(f"SELECT count(*) FROM ({_GIVEN_UP})", engine, _pattern(reason)))  # noqa: S608
+
+
+def _pattern(reason: str) -> str:
+    """What a decision that gave up holds; no text in one does, for its quotes are escaped."""
+    return f'"reason":"{reason}"'
+
+
+def count_given_up(book: Gradebook, engine: str, reason: str) -> int:
+    """Find those responses of the run that this engine gave up for this reason, to ask again.
+
+    What a person has judged is left alone. A million verdicts are looked through in 10 ms.
+    """
+    if not has_given_up(book, engine, reason):
+        return 0
+    book.run(_CREATE_GIVEN_UP, engine, _pattern(reason))
+    count = book.value("SELECT count(*) FROM pending")
+    assert isinstance(count, int)
+    return count
+
+
 def pending_chunks(book: Gradebook, size: Callable[[], int]) -> Iterator[list[Pending]]:
-    """What `count_pending` found, in a fixed order, at most `size()` at a time."""
+    """What was counted last as pending or given up, in a fixed order, at most `size()` at a time."""
     start = 0
     while True:
         behind = start + size()
@@ -157,11 +180,28 @@ def save_verdicts(book: Gradebook, engine: str, decided: Iterable[Decided]) -> N
 
 def save_rows(book: Gradebook, engine: str, rows: Sequence[VerdictRow]) -> None:
     """Keep the verdicts of this engine, all of them or none, in this order."""
+    with book.transaction():
+        _add_rows(book, engine, rows)
+
+
+def _add_rows(book: Gradebook, engine: str, rows: Sequence[VerdictRow]) -> None:
     if not rows:
         return
     columns = dict(zip(VerdictRow._fields, zip(*rows, strict=True), strict=True))
+    book.append_columns("verdicts", _VERDICT, {**columns, "engine": [engine] * len(rows)})
+
+
+def replace_rows(book: Gradebook, engine: str, rows: Sequence[VerdictRow]) -> None:
+    """Keep these verdicts in place of those on the same responses, all of them or none."""
     with book.transaction():
-        book.append_columns("verdicts", _VERDICT, {**columns, "engine": [engine] * len(rows)})
+        book.run(
+            "DELETE FROM verdicts WHERE engine = ? AND (key_digest, response) IN "
+            "(SELECT unnest(?::VARCHAR[]), unnest(?::VARCHAR[]))",
+            engine,
+            [row.key_digest for row in rows],
+            [row.response for row in rows],
+        )
+        _add_rows(book, engine, rows)
 
 
 _VERDICT = (
@@ -202,3 +242,18 @@ _CREATE_PENDING = """CREATE OR REPLACE TEMP TABLE pending AS
     ANTI JOIN (SELECT key_digest, response FROM verdicts WHERE engine = ?)
         USING (key_digest, response)
     ORDER BY n"""
+
+_GIVEN_UP = """SELECT key_digest, response FROM verdicts
+    WHERE engine = ? AND verdict = 'undecided' AND contains(decision, ?)"""
+
+_CREATE_GIVEN_UP = f"""CREATE OR REPLACE TEMP TABLE pending AS
+    WITH wanted AS (
+        SELECT min(position) AS position, asked.key_digest, decided AS response
+        FROM asked SEMI JOIN ({_GIVEN_UP}) died
+            ON died.key_digest = asked.key_digest AND died.response = asked.decided
+        WHERE judged IS NULL
+        GROUP BY asked.key_digest, decided
+    )
+    SELECT row_number() OVER (ORDER BY position, key_digest, response) - 1 AS n,
+        position, key_digest, response
+    FROM wanted ORDER BY n"""  # noqa: S608
