@@ -143,7 +143,7 @@ def _pattern(reason: str) -> str:
 def count_given_up(book: Gradebook, engine: str, reason: str) -> int:
     """Find those responses of the run that this engine gave up for this reason, to ask again.
 
-    What a person has judged is left alone. A million verdicts are looked through in 10 ms.
+    What a person has judged is left alone. A million verdicts are looked through in 20 ms.
     """
     if not has_given_up(book, engine, reason):
         return 0
@@ -154,7 +154,7 @@ def count_given_up(book: Gradebook, engine: str, reason: str) -> int:
 
 
 def pending_chunks(book: Gradebook, size: Callable[[], int]) -> Iterator[list[Pending]]:
-    """What was counted last as pending or given up, in a fixed order, at most `size()` at a time."""
+    """What was counted last, in a fixed order, at most `size()` at a time."""
     start = 0
     while True:
         behind = start + size()
