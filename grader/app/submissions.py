@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, tzinfo
 from functools import cache
@@ -17,7 +18,7 @@ from grader.app.bank import PROBLEM_FILE, problem_ids
 from grader.app.mappings import FoundMapping, Mappings, is_mapping_file
 from grader.app.uploads import NOTES, Uploads
 from grader.gradebook.columns import Columns
-from grader.gradebook.faults import fault
+from grader.gradebook.faults import fault, quoted
 from grader.gradebook.read_class import ClassSettings, read_class
 from grader.gradebook.readers.gradescope import Uploaded
 from grader.gradebook.readers.recognise import Reading, Recognised, recognise
@@ -33,8 +34,10 @@ CLASS_FILE = "class.yaml"
 _READ = {".csv", ".tsv", ".tab", ".yaml", ".yml", ".json", ".jsonl", ".ndjson", ".parquet", ".gz"}
 _ZIP = ".zip"
 _SHEETS = {".xlsx", ".xls", ".xlsm", ".ods", ".numbers"}
-# What staff keep beside submissions, and nobody takes for one.
-_BESIDE = {".md", ".txt", ".duckdb", ".wal", ".pdf"}
+# What this program writes itself: gradebooks, and feedback under a name of `file_stem`.
+_OWN = re.compile(r".*\.(?:duckdb|wal)|(?:.*-)?[0-9a-f]{12}(?:-2)*\.(?:md|html)")
+# What stands beside submissions everywhere, and nobody takes for one.
+_README = "readme"
 
 
 class SubmissionFile(msgspec.Struct, frozen=True):
@@ -86,7 +89,12 @@ def find_submissions(
         if not path.exists():
             raise click.UsageError(f"there is no file or folder {str(path)!r}.")
         search.look_into(path)
-    issues = (*search.issues, *search.mappings.faults(), *search.uploads.issues)
+    issues = (
+        *search.issues,
+        *search.unread_files(),
+        *search.mappings.faults(),
+        *search.uploads.issues,
+    )
     return Found(tuple(search.files.values()), search.settings, issues)
 
 
@@ -105,6 +113,7 @@ class _Search:
         self.files: dict[tuple[Path, str], SubmissionFile] = {}
         self.settings: dict[str, ClassSettings] = {}
         self.issues: list[Issue] = []
+        self.unread: dict[tuple[Path, str], list[Path]] = {}
 
     def look_into(self, path: Path) -> None:
         class_file = (path if path.is_dir() else path.parent) / CLASS_FILE
@@ -126,8 +135,17 @@ class _Search:
             self.issues.append(fault("spreadsheet", _source(file), 1))
         elif ending in _READ or named:
             self.keep(file, _source(file), zone)
-        elif ending not in _BESIDE:
-            self.issues.append(fault("unknown-format", _source(file), 1))
+        elif not _OWN.fullmatch(file.name) and not file.name.casefold().startswith(_README):
+            self.unread.setdefault((file.parent, ending), []).append(file)
+
+    def unread_files(self) -> Iterator[Issue]:
+        """A remark for each kind of file that was passed over in a folder, at the first of it."""
+        for first, *others in self.unread.values():
+            more = f", nor are {len(others)} more that end so" if len(others) > 1 else ""
+            if len(others) == 1:
+                more = f", nor is {quoted(others[0].name)}"
+            facts = {"more": more, "endings": readable_endings()}
+            yield fault("unknown-format", _source(first), 1, **facts)
 
     def take_archive(self, file: Path, zone: tzinfo) -> None:
         members = list_zip(file, _source(file))

@@ -57,8 +57,8 @@ FAULTS = fault_table(
         FaultKind("not-a-list", "{field} holds no list", "write one line `- …` for each entry"),
         FaultKind(
             "unknown-format",
-            "a file of this kind is not read",
-            "CSV, JSON lines, Parquet and YAML are read; name the file itself to try all the same",
+            "a file that ends like this is not read where it is met in a folder{more}",
+            "name it on the command line to read it all the same, or rename it; read are {endings}",
             severity="warning",
         ),
         FaultKind(

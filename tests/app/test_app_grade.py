@@ -367,6 +367,34 @@ def test_a_folder_without_a_file_of_responses_says_what_is_read(desk: Desk) -> N
     assert "named itself" in desk.err
 
 
+def test_files_that_are_not_read_are_told_once_for_each_kind(desk: Desk) -> None:
+    desk.write("a.csv", HEADER + line("ana"))
+    for name in ("b.txt", "c.txt", "d.TXT", "e.docx", "week/f.txt", "noending"):
+        desk.write(name, HEADER + line("ben"))
+    assert desk.grade() == 0
+    assert desk.err.count("warning unknown-format") == 4
+    assert "in/b.txt:1:1" in desk.err
+    assert "nor are 2 more that end so" in desk.err
+    assert "week/f.txt:1:1" in desk.err
+    assert "name it on the command line" in desk.err
+    assert ".csv" in desk.err
+    assert set(desk.grades()) == {"ana"}
+    assert desk.grade(desk.folder / "in" / "b.txt") == 0
+    assert set(desk.grades()) == {"ana", "ben"}
+
+
+def test_of_hidden_files_and_what_it_wrote_itself_nothing_is_said(desk: Desk) -> None:
+    desk.write("a.csv", HEADER + line("ana"))
+    for name in (".DS_Store", ".hidden/x.txt", "README.md", "Readme.txt", "~g.duckdb.wal"):
+        desk.write(name, "x")
+    home = desk.folder / "in"
+    own = ["--gradebook", home / "g.duckdb", "--feedback", home / "feedback"]
+    for written in ("md", "html", "md"):
+        assert desk.grade(*own, "--feedback-format", written) == 0
+    assert len(list((home / "feedback").iterdir())) == 2
+    assert "unknown-format" not in desk.err
+
+
 def test_a_problem_with_faults_is_reported_row_by_row(desk: Desk) -> None:
     bank = desk.folder / "bank"
     shutil.copytree(BANK, bank)

@@ -114,7 +114,7 @@ def grade(
         print_outputs(outputs, done.report, stream)
     if dry_run:
         click.echo("A dry run: nothing was kept or written.", err=True)
-    if not found.files and not found.issues:
+    if not found.files:
         raise Refused(
             "there is no file of responses in what was given: of a folder, files that end in "
             f"{readable_endings()} are read; any other is read if it is named itself."
