@@ -98,7 +98,7 @@ def _find_wrong_shape(key: FormulaKey, wanted: Node, tree: Node, text: str) -> S
     None for a set beside a statement about its members, and for what may be any statement.
     """
     solutions = key.up_to == "solutions"
-    if solutions and is_statement(tree):
+    if solutions and is_statement(tree) and is_statement(wanted):
         return None
     if name_in_statement(wanted, tree, solutions=solutions) is not None:
         return None
@@ -249,7 +249,8 @@ class ReadyFormula:
         self.definitions = find_definitions(key.vocabulary.names, equations)[0]
         self.units: KeyUnits | None = None
         if key.vocabulary.units:
-            self.units = key_units(read_key(key.text, key.vocabulary), key.text)
+            typed = as_shape(read_key(key.text, key.vocabulary), key.shape)
+            self.units = key_units(typed, key.text)
         self.compiled = self._compile(key, key.text, key.shape, equations, seed)
         self.is_compound = is_compound(self.compiled.tree, braces=True)
         self.mistakes = tuple(self._compile_mistakes(key, equations, seed))

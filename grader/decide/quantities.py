@@ -7,13 +7,15 @@ wrong, and says so.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 import msgspec
 
 from grader.decide.decision import Decision, Feedback, Structure, Verdict
 from grader.decide.keys import UnreadableKeyError
-from grader.decide.names import walk
+from grader.decide.measured import find_mixed_side, has_statements, values_in
+from grader.decide.names import names_in, walk
 from grader.decide.reading import unreadable
 from grader.decide.substitute import number_node, rewrite
 from grader.decide.units import Factors, Scale, UnitFault, read_unit, scale_of
@@ -35,7 +37,7 @@ from grader.syntax.tree import (
     Union,
 )
 
-_CONTAINERS = (Sequence, Interval, Union, Matrix)
+_CONTAINERS = (Sequence, Interval, Union, Matrix, Relation)
 _PLAIN: Factors = ()
 
 
@@ -48,16 +50,32 @@ class UnitStop(Exception):  # noqa: N818 - a finding, not an error
 
 
 class KeyUnits(msgspec.Struct, frozen=True):
-    """The units of a key's values, from left to right, and whether their order means anything."""
+    """The units of a key's values, from left to right, and whether their order means anything.
+
+    In `statements` a value has the first unit of its kind: then a name measures the same
+    number wherever it stands. `measured` has a unit for each name beside a value.
+    """
 
     units: tuple[Factors, ...]
     in_order: bool
+    statements: bool = False
+    measured: tuple[tuple[str, Factors], ...] = ()
 
-    def at(self, index: int, count: int) -> Factors | None:
-        """The unit of a response's value, one of so many; None if that cannot be told."""
+    def at(self, index: int, count: int, unit: Factors = _PLAIN) -> Factors | None:
+        """The unit for a response's value in `unit`, one of so many; None if there is none."""
+        if self.statements:
+            return self._alike(unit)
         if len(set(self.units)) == 1:
             return self.units[0]
         return self.units[index] if self.in_order and count == len(self.units) else None
+
+    def _alike(self, unit: Factors) -> Factors | None:
+        """The first unit that measures the same; a value without any has the key's only one."""
+        if unit == _PLAIN:
+            return self.units[0] if len(set(self.units)) == 1 else _PLAIN
+        dimension = scale_of(unit).dimension
+        alike = (each for each in self.units if scale_of(each).dimension == dimension)
+        return next(alike, None)
 
 
 def key_units(tree: Node, text: str) -> KeyUnits:
@@ -73,13 +91,30 @@ def key_units(tree: Node, text: str) -> KeyUnits:
         if isinstance(unit, UnitFault):
             raise UnreadableKeyError(_problem(unit, leaf, text))
         units.append(unit)
-    unordered = any(isinstance(n, Union) or getattr(n, "kind", "") == "set" for n in walk(tree))
-    if unordered:
-        if len({scale_of(unit).dimension for unit in units}) > 1:
+    if has_statements(tree):
+        fault = _find_mixed_side(tree, units, text)
+        if fault is not None:
+            raise UnreadableKeyError(fault)
+        found = KeyUnits(tuple(units), False, True, tuple(measured_in(tree)))
+        if _find_mismatched(found, tree) is not None:
             raise UnreadableKeyError(
                 SyntaxProblem("unit-mixed", text, 0, len(text), text, "a unit")
             )
-        units = [units[0]] * len(units)  # `{1 m, 2 km}` counts in metres
+        return found
+    unordered = any(
+        isinstance(n, Union | Interval) or getattr(n, "kind", "") == "set" for n in walk(tree)
+    )
+    if unordered:
+        finite = [
+            unit
+            for leaf, unit in zip(single_values(tree), units, strict=True)
+            if not is_infinite(leaf)
+        ]
+        if len({scale_of(unit).dimension for unit in finite}) > 1:
+            raise UnreadableKeyError(
+                SyntaxProblem("unit-mixed", text, 0, len(text), text, "a unit")
+            )
+        units = finite[:1] * len(units)  # `{1 m, 2 km}` counts in metres
     return KeyUnits(tuple(units), not unordered)
 
 
@@ -100,11 +135,52 @@ def plain_tree(wanted: KeyUnits, tree: Node, text: str) -> Node:
     """
     spread = _spread(tree)
     leaves = _leaves(spread)
+    if has_statements(tree):
+        fault = _find_mixed_side(tree, (*wanted.units, *_known_units(leaves)), text)
+        if fault is not None:
+            raise UnitStop(unreadable(fault))
+        other = _find_mismatched(wanted, tree)
+        if other is not None:
+            raise UnitStop(_wrong(other))
     plain: dict[int, Node] = {}
     for index, leaf in enumerate(leaves):
-        goal = wanted.at(index, len(leaves))
-        plain[id(leaf)] = _converted(leaf, goal, text)
+        unit = unit_of(leaf)
+        known = _PLAIN if isinstance(unit, UnitFault) else unit
+        plain[id(leaf)] = _converted(leaf, wanted.at(index, len(leaves), known), text)
     return rewrite(spread, lambda node: plain.get(id(node)))
+
+
+def _known_units(leaves: list[Node]) -> list[Factors]:
+    units = (unit_of(leaf) for leaf in leaves)
+    return [unit for unit in units if not isinstance(unit, UnitFault)]
+
+
+def measured_in(tree: Node) -> Iterator[tuple[str, Factors]]:
+    """Every name of an equation or inequality with the unit of each value beside it."""
+    for relation in (node for node in walk(tree) if isinstance(node, Relation)):
+        sides = [side for side in relation.sides if not isinstance(side, Quantity)]
+        names = sorted({name for side in sides for name in names_in(side)})
+        for unit in _known_units([side for side in relation.sides if isinstance(side, Quantity)]):
+            yield from ((name, unit) for name in names)
+
+
+def _find_mismatched(wanted: KeyUnits, tree: Node) -> Factors | None:
+    """The first unit in which a name is measured that measures another thing in the key."""
+    measured = tuple(measured_in(tree))
+    known = dict(reversed((*wanted.measured, *measured)))
+    for name, unit in measured:
+        if scale_of(unit).dimension != scale_of(known[name]).dimension:
+            return unit
+    return None
+
+
+def _find_mixed_side(tree: Node, units: Iterable[Factors], text: str) -> SyntaxProblem | None:
+    """The problem of a statement whose names measure what cannot be told, if there are units."""
+    scales = [scale_of(unit) for unit in units if unit != _PLAIN]
+    if not scales:
+        return None
+    has_zero_point = any(scale.offset for scale in scales)
+    return find_mixed_side(tree, text, has_zero_point=has_zero_point)
 
 
 def _spread(tree: Node) -> Node:
@@ -135,6 +211,9 @@ def _leaves(tree: Node) -> list[Node]:
     found: list[Node] = []
 
     def collect(node: Node) -> Node | None:
+        if isinstance(node, Relation):
+            found.extend(values_in(node))
+            return node
         if isinstance(node, _CONTAINERS):
             return None
         found.append(node)
@@ -169,7 +248,9 @@ def _converted(leaf: Node, goal: Factors | None, text: str) -> Node:
     if isinstance(unit, UnitFault):
         raise UnitStop(unreadable(_problem(unit, leaf, text)))
     value = leaf.value if isinstance(leaf, Quantity) else leaf
-    if unit == goal or isinstance(value, Relation) or _is_infinite(value):
+    if unit == goal or is_infinite(value):
+        return value
+    if goal is None and is_nothing(value) and not scale_of(unit).offset:
         return value
     if goal is None:
         raise UnitStop(_wrong(unit))
@@ -185,7 +266,13 @@ def _converted(leaf: Node, goal: Factors | None, text: str) -> Node:
     return _rescaled(value, ours, theirs)
 
 
-def _is_infinite(value: Node) -> bool:
+def is_nothing(value: Node) -> bool:
+    """Whether a value is zero, which is the same in all units but those of temperature."""
+    return isinstance(value, Number) and value.numerator == 0
+
+
+def is_infinite(value: Node) -> bool:
+    """Whether a value is infinite, which needs no unit."""
     return any(isinstance(node, Constant) and node.name == "infinity" for node in walk(value))
 
 

@@ -68,7 +68,7 @@ def _recheck_formula(key: FormulaKey, response: str, decision: Decision) -> Rech
         return Recheck(False, "a side cannot be read")
     found = decision.certificate
     if key.vocabulary.units:
-        wanted = key_units(ours.tree, ours.text)
+        wanted = key_units(as_shape(ours.tree, key.shape), ours.text)
         if found == Structure((), "dimension"):
             differs = decision.verdict is Verdict.DIFFERENT
             return Recheck(differs and measures_another(wanted, theirs.tree))

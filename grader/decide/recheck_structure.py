@@ -22,6 +22,7 @@ from grader.decide.recheck_claims import (
 )
 from grader.decide.recheck_solutions import members_of
 from grader.decide.recheck_values import Value, number
+from grader.decide.statements import is_statement
 from grader.syntax.shapes import as_interval, rows_of
 from grader.syntax.tree import Group, Interval, Matrix, Node, Relation, Sum, Union
 from grader.syntax.tree import Sequence as Several
@@ -68,6 +69,8 @@ def check_structure(claim: Claim) -> Recheck:
         return _check_multiple(claim, theirs, ours)
     if not isinstance(found, Structure):
         return Recheck(None, "the certificate proves nothing")
+    if is_statement(ours) and is_statement(theirs) and claim.verdict is Verdict.EQUAL:
+        return _check_statements(claim, members_of(theirs), members_of(ours))
     (kind, wanted), (_, response) = _members(ours, ours), _members(theirs, ours)
     if found.reason in ("count", "size"):
         if kind == "any order":
@@ -210,6 +213,18 @@ def _check_multiple(claim: Claim, response: Relation, wanted: Relation) -> Reche
     if len(ours) != len(theirs):
         return Recheck(False, "a different number of statements")
     return _all(_any(_is_multiple(claim, each, other) for other in theirs) for each in ours)
+
+
+def _check_statements(claim: Claim, response: Sequence[Node], wanted: Sequence[Node]) -> Recheck:
+    """Each of either side's statements is a multiple of one of the other's."""
+
+    def are_multiples(one: Node, other: Node) -> Recheck:
+        assert isinstance(one, Relation)
+        assert isinstance(other, Relation)
+        return _check_multiple(claim, one, other)
+
+    table = [[are_multiples(one, other) for other in wanted] for one in response]
+    return _all(_any(found) for found in (*table, *map(list, zip(*table, strict=True))))
 
 
 def _check_witness(claim: Claim, found: Counterexample) -> Recheck:

@@ -6,9 +6,16 @@ from functools import lru_cache
 from math import isclose
 from typing import Any
 
-from grader.decide.quantities import KeyUnits, single_values, unit_of
+from grader.decide.quantities import (
+    KeyUnits,
+    is_infinite,
+    is_nothing,
+    measured_in,
+    single_values,
+    unit_of,
+)
 from grader.decide.units import Factors, Scale, UnitFault, scale_of
-from grader.syntax.tree import Node
+from grader.syntax.tree import Node, Quantity
 
 _NEAR = 1e-9
 _TRIED = (1.0, 20.0)
@@ -18,8 +25,15 @@ def conversions_hold(wanted: KeyUnits, tree: Node) -> bool:
     """Whether every unit of a response goes over into the key's as was reckoned."""
     values = single_values(tree)
     for index, value in enumerate(values):
-        unit, goal = unit_of(value), wanted.at(index, len(values))
-        if isinstance(unit, UnitFault) or goal is None:
+        unit = unit_of(value)
+        if isinstance(unit, UnitFault):
+            return False
+        if is_infinite(value):
+            continue
+        goal = wanted.at(index, len(values), unit)
+        if goal is None and isinstance(value, Quantity) and is_nothing(value.value):
+            continue
+        if goal is None:
             return False
         if unit != goal and not _holds(unit, goal):
             return False
@@ -28,14 +42,29 @@ def conversions_hold(wanted: KeyUnits, tree: Node) -> bool:
 
 def measures_another(wanted: KeyUnits, tree: Node) -> bool:
     """Whether `pint` too refuses to convert one of the units of a response."""
+    measured = (*wanted.measured, *measured_in(tree))
+    for place, (name, first) in enumerate(measured):
+        if any(n == name and not _are_compatible(first, u) for n, u in measured[:place]):
+            return True
     values = single_values(tree)
     for index, value in enumerate(values):
-        unit, goal = unit_of(value), wanted.at(index, len(values))
-        if isinstance(unit, UnitFault) or goal is None:
+        unit = unit_of(value)
+        if isinstance(unit, UnitFault):
             continue
-        if not _quantity(1.0, unit).is_compatible_with(_quantity(1.0, goal)):
+        if is_infinite(value):
+            continue
+        goal = wanted.at(index, len(values), unit)
+        if goal is None:
+            if wanted.statements:
+                return not any(_are_compatible(unit, each) for each in wanted.units)
+            continue
+        if not _are_compatible(unit, goal):
             return True
     return False
+
+
+def _are_compatible(unit: Factors, goal: Factors) -> bool:
+    return bool(_quantity(1.0, unit).is_compatible_with(_quantity(1.0, goal)))
 
 
 def _holds(unit: Factors, goal: Factors) -> bool:

@@ -28,6 +28,19 @@ def members_of(tree: Node) -> tuple[Node, ...]:
     return (tree,)
 
 
+def relations_in(tree: Node) -> list[Relation]:
+    """All equations and inequalities of a tree."""
+    return [node for node in walk(tree) if isinstance(node, Relation)]
+
+
+def is_listed(tree: Node) -> bool:
+    """Whether several statements stand side by side, with commas between them.
+
+    Of equations in one name any may hold; all of others are meant as often as any of them.
+    """
+    return isinstance(tree, Several) and len(tree.items) > 1
+
+
 def pairs_of(relation: Relation) -> Iterator[tuple[str, Node, Node]]:
     """Each `left operator right` of a chain."""
     for left, operator, right in zip(

@@ -14,9 +14,9 @@ from typing import TypeAlias
 from grader.decide.compiled import Compiled
 from grader.decide.decision import GaveUp, Structure, Verdict
 from grader.decide.ladder import Finding
-from grader.decide.names import names_in, walk
+from grader.decide.names import names_in
 from grader.decide.solutions import compare_multiples, compare_solutions
-from grader.decide.statements import is_statement
+from grader.decide.statements import is_listed, is_statement, members_of, relations_in
 from grader.decide.unions import find_same_members
 from grader.decide.upto import climb_up_to
 from grader.decide.values import value_near
@@ -36,6 +36,7 @@ from grader.syntax.tree import Sequence as Several
 Judge: TypeAlias = Callable[[Compiled, Node], Finding]
 _COMPOUND = (Several, Interval, Union, Matrix, Relation)
 _MOST_MEMBERS = 40
+_MOST_PAIRS = 36
 
 
 def is_compound(tree: Node, *, braces: bool = False) -> bool:
@@ -66,8 +67,17 @@ def find_wrong_shape(key: Node, response: Node, text: str) -> SyntaxProblem | No
     if expected == "a union" and is_statement(response) != is_statement(_open(key, braces=True)):
         found = "an inequality" if is_statement(response) else found
     elif found in _ALIKE.get(expected, {expected}):
-        return None
+        if expected != "a list" or _of_statements(response) == _of_statements(key):
+            return None
+        found, expected = (
+            "equations" if _of_statements(side) else "values" for side in (response, key)
+        )
     return SyntaxProblem("wrong-shape", text, 0, len(text), found, expected)
+
+
+def _of_statements(tree: Node) -> bool:
+    """Whether equations or inequalities are among several items, or a tree is one."""
+    return any(isinstance(item, Relation) for item in members_of(tree))
 
 
 def _as_member(tree: Node) -> Node:
@@ -244,7 +254,7 @@ def judge_solutions(key: Compiled, response: Node, wanted: Node) -> Finding:
     In several names, equations that are multiples wherever both have values are equal: a single
     missing point does not matter there, as in formulas.
     """
-    several = len(names_in(response) | names_in(wanted)) > 1
+    several = len(names_in(response) | names_in(wanted)) > 1 or is_listed(wanted)
     known = _judge_pair(key, response, wanted) if several else None
     if known is not None and known[0] is Verdict.EQUAL:
         return known
@@ -255,9 +265,19 @@ def judge_solutions(key: Compiled, response: Node, wanted: Node) -> Finding:
 
 
 def _judge_pair(key: Compiled, response: Node, wanted: Node) -> Finding:
-    """What is known of two statements as multiples of each other; nothing of unions."""
+    """What is known of two statements as multiples of each other.
+
+    Several are the same if each of either side is one of the other's, whether all of them are
+    meant to hold or any.
+    """
     if isinstance(response, Relation) and isinstance(wanted, Relation):
         return _judge_multiples(key, response, wanted)
+    ours, theirs = members_of(response), members_of(wanted)
+    if len(ours) * len(theirs) <= _MOST_PAIRS and is_listed(response) == is_listed(wanted):
+        table = [[_judge_pair(key, mine, other) for other in theirs] for mine in ours]
+        met = [_best(findings) for findings in (*table, *map(list, zip(*table, strict=True)))]
+        if all(verdict is Verdict.EQUAL for verdict, _ in met):
+            return Verdict.EQUAL, Structure(tuple(each for _, each in met[: len(ours)]))
     return Verdict.UNDECIDED, GaveUp("relations-not-comparable")
 
 
@@ -266,8 +286,9 @@ def _judge_relation(key: Compiled, response: Node, wanted: Node) -> Finding:
     known = _judge_pair(key, response, wanted)
     if known[0] is not Verdict.UNDECIDED:
         return known
-    operators = {*_operators(response), *_operators(wanted)}
-    if operators == {"="}:
+    relations = (*relations_in(response), *relations_in(wanted))
+    operators = {operator for relation in relations for operator in relation.operators}
+    if isinstance(response, Relation) and isinstance(wanted, Relation) and operators == {"="}:
         found = compare_multiples(key, response, wanted)
         if found is not None:
             return found
@@ -277,10 +298,6 @@ def _judge_relation(key: Compiled, response: Node, wanted: Node) -> Finding:
     if found[0] is Verdict.EQUAL and "=" in operators:
         return Verdict.UNDECIDED, GaveUp("same-solutions")
     return found
-
-
-def _operators(tree: Node) -> set[str]:
-    return {op for node in walk(tree) if isinstance(node, Relation) for op in node.operators}
 
 
 def _judge_multiples(key: Compiled, response: Relation, wanted: Relation) -> Finding:

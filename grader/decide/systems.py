@@ -19,7 +19,14 @@ from grader.decide.linear import line_of
 from grader.decide.names import names_in, walk
 from grader.decide.polynomial import Function, Poly, function_of
 from grader.decide.ruler import Cell, Piece, Ruler
-from grader.decide.statements import difference, divisors_of, members_of, pairs_of
+from grader.decide.statements import (
+    difference,
+    divisors_of,
+    is_listed,
+    members_of,
+    pairs_of,
+    relations_in,
+)
 from grader.decide.stops import NotExact, TooHard
 from grader.decide.substitute import rewrite
 from grader.syntax.tree import Call, Group, Node, Relation, Signed
@@ -91,6 +98,8 @@ def system_of(tree: Node, key: Compiled) -> System:
     """
     members = members_of(tree)
     if len(members) > _MOST_STATEMENTS:
+        raise TooHard
+    if is_listed(tree) and any(set(each.operators) - {"="} for each in relations_in(tree)):
         raise TooHard
     system = []
     for member in members:

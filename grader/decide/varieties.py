@@ -23,9 +23,15 @@ from grader.decide.ladder import Finding
 from grader.decide.names import names_in
 from grader.decide.polynomial import Poly, function_of
 from grader.decide.relations import tree_of
-from grader.decide.statements import difference, divisors_of, members_of, pairs_of
+from grader.decide.statements import (
+    difference,
+    divisors_of,
+    is_listed,
+    members_of,
+    pairs_of,
+)
 from grader.decide.stops import TooHard
-from grader.decide.witness import find_witness_on
+from grader.decide.witness import differ_as_systems, find_witness_on
 from grader.spec.domain import Domain
 from grader.syntax.tree import Node, Relation
 
@@ -65,6 +71,8 @@ def compare_equations(
         Stop: if a side is no rational function.
     """
     ours, theirs = (_pieces(side, key) for side in (response, wanted))
+    if is_listed(response) or is_listed(wanted):
+        return _tell_lists_apart(key, response, wanted, ours, theirs)
     if not multiples:
         ours, theirs = ([p for p in side if _has_zeros(p.factor, key)] for side in (ours, theirs))
     if _are_alike(key, ours, theirs, powers=multiples):
@@ -75,6 +83,17 @@ def compare_equations(
         edges += [*_gap_edges(ours, key), *_gap_edges(theirs, key)]
     witness = find_witness_on(key, response, wanted, edges[:_MOST_EDGES], gaps=gaps)
     return None if witness is None else (Verdict.DIFFERENT, witness)
+
+
+def _tell_lists_apart(
+    key: Compiled, response: Node, wanted: Node, ours: list[Piece], theirs: list[Piece]
+) -> Finding | None:
+    """A difference that shows whether all of several equations are meant to hold, or any."""
+    edges = [*_lone_factors(ours, theirs, key), *_lone_factors(theirs, ours, key)]
+    witness = find_witness_on(key, response, wanted, edges[:_MOST_EDGES], gaps=False)
+    if witness is None or not differ_as_systems(key, response, wanted):
+        return None
+    return Verdict.DIFFERENT, witness
 
 
 def _pieces(tree: Node, key: Compiled) -> list[Piece]:

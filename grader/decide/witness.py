@@ -12,7 +12,7 @@ from grader.decide.exact import Point, fraction_text, value_at
 from grader.decide.key_points import complete_point, sample_points
 from grader.decide.names import walk
 from grader.decide.relations import solve_relations
-from grader.decide.statements import difference, members_of, pairs_of
+from grader.decide.statements import difference, members_of, pairs_of, relations_in
 from grader.decide.stops import NoValue, Stop
 from grader.syntax.tree import Node, Number, Relation
 
@@ -60,6 +60,23 @@ def find_witness_on(
             if found is not None:
                 return found
     return None
+
+
+def differ_as_systems(key: Compiled, response: Node, wanted: Node) -> bool:
+    """Whether a point satisfies all statements of one side and not all of the other's."""
+    most = _points_worth(response, wanted)
+    for side, other in ((response, wanted), (wanted, response)):
+        edge = [tree for _, tree in _all_differences(side)]
+        for point in _points_on(key, edge, most):
+            truths = [_truth(each, point) for each in _all_differences(other)]
+            held = [_truth(each, point) for each in _all_differences(side)]
+            if set(held) == {True} and False in truths:
+                return True
+    return False
+
+
+def _all_differences(tree: Node) -> list[Difference]:
+    return [each for relation in relations_in(tree) for each in differences_of(relation)]
 
 
 def _told_apart(point: Point, ours: bool | None, theirs: bool | None) -> Counterexample | None:

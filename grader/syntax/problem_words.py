@@ -134,6 +134,11 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "unclosed": ("The bracket `{found}` is never closed: {count} missing.", ""),
     "unexpected": ("`{found}` cannot stand here.", ""),
     "union-of-what": ("Only sets, intervals and inequalities can be united with `∪` or `or`.", ""),
+    "unit-equation": (
+        "It is not certain which unit `{found}` is in. Write a name, or a multiple of one, on one "
+        "side and a value with its unit on the other, as in `F = 3 N`.",
+        "",
+    ),
     "unit-inside": ("A unit can only stand at the end of a value.", ""),
     "unit-mixed": (
         "The members of a set count in one unit, and these measure different things.",

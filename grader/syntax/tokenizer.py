@@ -186,7 +186,9 @@ class Rarer:
 
     def follows_value(self) -> bool:
         """Whether a value or a set ends where the next piece begins."""
-        return bool(self.out) and (self.out[-1][0] in _ENDS or self.out[-1][:2] in _SETS)
+        return bool(self.out) and (
+            self.out[-1][0] in _ENDS or self.out[-1][0] == t.UNIT or self.out[-1][:2] in _SETS
+        )
 
     def letter_and_digit(self, piece: str, start: int) -> bool:
         r"""`\frac x2`, where x is declared: straight after the command TeX takes one letter."""

@@ -7,7 +7,7 @@ from grader.syntax.tokens import Token
 
 _ALSO_FUNCTIONS = frozenset({"min", "sec", "C"})
 _VALUE_ENDS = frozenset({t.NUMBER, t.NAME, t.CONSTANT, t.CLOSE, t.BANG, t.BAR})
-_ENDS = frozenset({t.COMMA, t.SEMICOLON, t.END})
+_ENDS = frozenset({t.COMMA, t.SEMICOLON, t.RELATION, t.UNION, t.END})
 _ONE = (1, 1, "1")
 _PARTNERS = {"(": ")", "[": "]", "{": "}"}
 

@@ -61,16 +61,22 @@ class Parser(Calls):
         return self.rest_of_entry(self.sum())
 
     def rest_of_entry(self, first: Node) -> Node:
-        """rest_of_entry: statement? ('∪' sum statement?)* | unit      (its first sum is read)"""
+        """rest_of_entry: unit? statement? ('∪' side statement?)*      (its first sum is read)"""
         kind = self.tokens[self.i][0]
+        if kind == t.UNIT:
+            first = self.quantity(first)
+            kind = self.tokens[self.i][0]
         if kind in (t.RELATION, t.IN):
             first = self.statement(first)
             kind = self.tokens[self.i][0]
         if kind == t.UNION:
             return self.union(first)
-        if kind == t.UNIT:
-            return self.quantity(first)
         return first
+
+    def side(self) -> Node:
+        """side: sum unit?"""
+        node = self.sum()
+        return self.quantity(node) if self.tokens[self.i][0] == t.UNIT else node
 
     def statement(self, first: Node) -> Node:
         """statement: relation | membership      (its first sum is read)"""
@@ -93,7 +99,7 @@ class Parser(Calls):
         return said
 
     def relation(self, first: Node) -> Node:
-        """relation: (('=' | '!=' | '<' | '<=' | '>' | '>=') sum)+, after its first sum"""
+        """relation: (('=' | '!=' | '<' | '<=' | '>' | '>=') side)+, after its first side"""
         sides, operators = [first], []
         while self.tokens[self.i][0] == t.RELATION:
             _, operator, start, end = self.tokens[self.i]
@@ -101,7 +107,7 @@ class Parser(Calls):
                 self.remarks.add("not-equal", start, end, "≠")
             self.i += 1
             operators.append(operator)
-            sides.append(self.sum())
+            sides.append(self.side())
         return Relation(first.start, sides[-1].end, tuple(sides), tuple(operators))
 
     def union(self, first: Node) -> Node:
@@ -109,7 +115,7 @@ class Parser(Calls):
         members = [as_interval(first)]
         while self.tokens[self.i][0] == t.UNION:
             self.i += 1
-            member = self.sum()
+            member = self.side()
             if self.tokens[self.i][0] in (t.RELATION, t.IN):
                 member = self.statement(member)
             members.append(as_interval(member))

@@ -169,6 +169,36 @@ def test_inequalities_are_what_they_allow(
     assert judged(response, key(wanted, "", domain)).verdict == verdict
 
 
+# response, key, up_to, verdict: several statements side by side
+LISTS = [
+    ("x = 1, y = 2", "x = 1, y = 2", "", "equal"),
+    ("2 = y, 2*x = 2", "x = 1, y = 2", "", "equal"),
+    ("x = 1, y = 3", "x = 1, y = 2", "", "different"),
+    ("x + y = 3, x - y = -1", "x = 1, y = 2", "", "undecided"),
+    ("(x-1)*(y-2) = 0, (x-1)*(y-2) = 0", "x = 1, y = 2", "", "undecided"),
+    ("x = 1 or y = 2", "x = 1, y = 2", "solutions", "undecided"),
+    ("x > 1, x < 2", "x < 2, x > 1", "", "equal"),
+    ("x > 1, x < 2", "1 < x < 2", "solutions", "undecided"),
+    ("x > 1, x < 2", "(1, 2) U {}", "", "undecided"),
+    ("x = 1, x = -1", "x^2 = 1", "solutions", "equal"),
+    ("x = 1, x = 2", "x^2 = 1", "solutions", "different"),
+    ("(1, 2)", "x = 1, y = 2", "", "unreadable"),
+    ("x = 1, x = 2", "1, 2", "solutions", "unreadable"),
+    ("x = 2 or x = 1", "x = 1 or x = 2", "", "equal"),
+]
+
+
+@pytest.mark.parametrize(("response", "wanted", "up_to", "verdict"), LISTS)
+def test_commas_may_mean_all_of_them_or_any(
+    response: str, wanted: str, up_to: str, verdict: str
+) -> None:
+    made = key(wanted, up_to)
+    decision = decide_formula(made, response)
+    assert decision.verdict == verdict, decision
+    held = recheck(made, response, decision).holds
+    assert held is (True if verdict in ("equal", "different") else None)
+
+
 # response, key, domain, verdict: one of them a set, the other what holds for its members
 MEMBERS = [
     ("(-2, 2)", "|x| < 2", "real", "equal"),

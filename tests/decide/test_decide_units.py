@@ -35,6 +35,66 @@ def number(text: str, tolerance: AnyTolerance = EXACT, *mistakes: Mistake) -> Nu
     return NumberKey(None, tolerance, text, Vocabulary(units=True), mistakes)
 
 
+# response, key, verdict, code of the problem or feedback: a name measures so many of its unit
+STATEMENTS = [
+    ("x = 3 N", "x = 3 N", "equal", ""),
+    ("x = 3000 mN", "x = 3 N", "equal", ""),
+    ("300 cN = x", "x = 3 N", "equal", ""),
+    ("2x = 6 N", "x = 3 N", "equal", ""),
+    ("x = 4 N", "x = 3 N", "different", ""),
+    ("x = 3000 N", "x = 3 N", "different", ""),
+    ("x = 3 m", "x = 3 N", "different", "wrong-dimension"),
+    ("x = 3", "x = 3 N", "unreadable", "missing-unit"),
+    ("x = 3 flurbs", "x = 3 N", "unreadable", "unknown-unit"),
+    ("3 N", "x = 3 N", "unreadable", "wrong-shape"),
+    ("x = 3 N", "3 N", "unreadable", "wrong-shape"),
+    ("x^2 = 9 N^2", "x = 3 N", "unreadable", "unit-equation"),
+    ("x*y = 3 N", "x = 3 N", "unreadable", "unit-equation"),
+    ("3/x = 1 N", "x = 3 N", "unreadable", "unit-equation"),
+    ("x = x N", "x = 3 N", "unreadable", "unit-equation"),
+    ("x = 2000*y mN", "x = 2*y N", "equal", ""),
+    ("x + y = 300 cm", "x + y = 3 m", "equal", ""),
+    ("x > 0", "x > 0 N", "equal", ""),
+    ("x = 0", "x = 0 °C", "unreadable", "unit-equation"),
+    ("x = 20 °C", "x = 293.15 K", "equal", ""),
+    ("2x = 40 °C", "x = 293.15 K", "unreadable", "unit-equation"),
+    ("2x = 586.3 K", "x = 293.15 K", "equal", ""),
+    ("200 cm < x <= 0.005 km", "2 m < x <= 5 m", "equal", ""),
+    ("2*m < x <= 5*m", "2 m < x <= 500 cm", "equal", ""),
+    ("2 m < x <= 500 m", "2 m < x <= 500 cm", "different", ""),
+    ("(200 cm, 5 m]", "2 m < x <= 500 cm", "equal", ""),
+    ("2 m < x <= 5 m", "(2 m, 500 cm]", "equal", ""),
+    ("2 < x <= 5", "(2 m, 500 cm]", "unreadable", "missing-unit"),
+    ("(200 cm, 5 m]", "(2 m, 500 cm]", "equal", ""),
+    ("x = 1 m or x = 2 m", "x = 100 cm or x = 2 m", "equal", ""),
+    ("y = 4 J, x = 3 N", "x = 3 N, y = 4 J", "equal", ""),
+    ("y = 4 J, x = 3 J", "x = 3 N, y = 4 J", "different", "wrong-dimension"),
+    ("2 m < x <= 5 N", "x = 3 N, y = 4 m", "different", "wrong-dimension"),
+    ("x = 2*y", "x = 2*y", "equal", ""),
+    ("x = 3 N", "x = 2*y", "different", "wrong-dimension"),
+]
+
+
+@pytest.mark.parametrize(("response", "key", "verdict", "code"), STATEMENTS)
+def test_equations_and_inequalities_with_units(
+    response: str, key: str, verdict: str, code: str
+) -> None:
+    made = formula(key)
+    decision = decide_formula(made, response)
+    assert decision.verdict == verdict, decision
+    if isinstance(decision.certificate, NotRead):
+        assert decision.certificate.problem.code == code
+    elif code:
+        assert code in [feedback.code for feedback in decision.feedback]
+    assert recheck(made, response, decision).holds is not False
+
+
+def test_a_key_must_say_what_its_names_measure() -> None:
+    for text in ("x^2 = 9 N^2", "x*y = 3 N", "2x = 40 °C", "x = 3 N, x = 3 J"):
+        with pytest.raises(UnreadableKeyError):
+            decide_formula(formula(text), "x = 3 N")
+
+
 # response, key, verdict, code of the problem or feedback
 ROWS = [
     ("36 km/h", "10 m/s", "equal", ""),
