@@ -19,12 +19,14 @@ from pathlib import Path
 
 import msgspec
 
-import grader
 from grader.app.engine import engine_name
+from grader.app.sources import code_digest
 from grader.prove.problem import Proof, prove_problem
 from grader.spec.load import CASES_FILE, open_problem
 
 _KEPT_FOR = "proofs"
+# From these modules on, whatever is imported has a say in a proof.
+_PROVING = (prove_problem.__module__, open_problem.__module__)
 # Libraries that have a say in a proof.
 _READERS = ("markdown-it-py", "math-core", "python-flint", "sympy")
 
@@ -121,9 +123,7 @@ def _contents(file: Path) -> Iterator[bytes]:
 @cache
 def _prover_name() -> str:
     """The engine, the code of the proofs, who reads prose and formulas, and who solves."""
-    home = Path(grader.__file__).parent / "prove"
-    sources = b"".join(file.read_bytes() for file in sorted(home.glob("*.py")))
-    proofs = hashlib.blake2b(sources, digest_size=4).hexdigest()
+    proofs = code_digest(_PROVING).hex()
     plugins = sorted(
         f"{point.name}={point.value}@{point.dist.version if point.dist else ''}"
         for point in entry_points(group="grader.solvers")
