@@ -12,6 +12,7 @@ import msgspec
 
 from grader.app.bank import PROBLEM_FILE, problem_ids
 from grader.app.drawing import draw_table
+from grader.app.families import see_families
 from grader.app.files import whole_file
 from grader.app.mapping_text import mapping_text
 from grader.app.mappings import FoundMapping, Mappings, open_mapping
@@ -19,6 +20,7 @@ from grader.app.proposals import (
     AskedPart,
     Proposal,
     Sureness,
+    list_sizes,
     parts_to_fit,
     propose,
     see_questions,
@@ -73,7 +75,8 @@ def make_mapping(request: MapRequest) -> None:
     ties = Ties(layout.questions, reading.mapping, reading.names())
     seen = see_questions(table, layout)
     found = {each.question.key: ties.find(each.question.key) for each in seen}
-    proposals = propose(seen, parts, found)
+    families = see_families(table, layout, [each.question.key for each in seen], list_sizes(parts))
+    proposals = propose(seen, parts, found, families)
     if request.as_json:
         for each in proposals:
             click.echo(msgspec.json.encode(_data(each)).decode())
@@ -225,6 +228,7 @@ def _data(proposal: Proposal) -> dict[str, object]:
         "most_frequent": [text for text, _ in proposal.seen.responses[:_SHOWN_RESPONSES]],
         "problem": target.problem if target else None,
         "part": target.part if target else None,
+        "item": target.item if target else None,
         "sureness": proposal.sureness,
         "why": proposal.why,
     }

@@ -14,13 +14,14 @@ from itertools import islice
 
 import msgspec
 
+from grader.app.families import Family
 from grader.decide.decision import Verdict
 from grader.grade import grade
 from grader.gradebook.readers.layout import Layout, Question
 from grader.gradebook.readers.mapping import Target
 from grader.gradebook.readers.table import Table
 from grader.gradebook.readers.ties import Tie
-from grader.spec.key import Key
+from grader.spec.key import Key, WeightsKey
 from grader.spec.model import Part, Problem
 from grader.spec.resolve import resolve_key
 
@@ -109,6 +110,11 @@ def parts_to_fit(problems: Iterable[Problem]) -> list[AskedPart]:
     ]
 
 
+def list_sizes(parts: Iterable[AskedPart]) -> set[int]:
+    """How many items the lists of small choices among these parts have."""
+    return {len(each.key.items) for each in parts if isinstance(each.key, WeightsKey)}
+
+
 def see_questions(table: Table, layout: Layout) -> list[Seen]:
     """Each question of an export with its responses, those of the first records."""
     counts: dict[str, Counter[str]] = {question.key: Counter() for question in layout.questions}
@@ -130,23 +136,69 @@ def see_questions(table: Table, layout: Layout) -> list[Seen]:
 
 
 def propose(
-    seen: Sequence[Seen], parts: Sequence[AskedPart], ties: Mapping[str, Tie | None]
+    seen: Sequence[Seen],
+    parts: Sequence[AskedPart],
+    ties: Mapping[str, Tie | None],
+    families: Sequence[Family] = (),
 ) -> list[Proposal]:
     """A proposal for each question; each part is given once, to the question that fits best.
 
-    `ties` are those that the export or a mapping file make by themselves.
+    `ties` are those that the export or a mapping file make by themselves. Where what was typed
+    into a family of questions together is right in a part, they are the items of its list.
     """
     taken = {(tie.target.problem, tie.target.part) for tie in ties.values() if tie and tie.target}
     free = [n for n, each in enumerate(parts) if _place(each.target) not in taken]
-    loose = [n for n, each in enumerate(seen) if ties.get(each.question.key) is None]
+    items = _items(seen, [parts[n] for n in free], ties, families)
+    given = {_place(each.target) for each in items.values() if each.target}
+    free = [n for n in free if _place(parts[n].target) not in given]
+    loose = [
+        n
+        for n, each in enumerate(seen)
+        if ties.get(each.question.key) is None and each.question.key not in items
+    ]
     fits = {(q, p): fit_of(seen[q], parts[p]) for q in loose for p in free}
     chosen = _assign(fits)
     return [
         _tied(each, tie)
         if (tie := ties.get(each.question.key)) is not None
-        else _proposed(each, n, chosen.get(n), fits, parts)
+        else items.get(each.question.key) or _proposed(each, n, chosen.get(n), fits, parts)
         for n, each in enumerate(seen)
     ]
+
+
+def _items(
+    seen: Sequence[Seen],
+    parts: Sequence[AskedPart],
+    ties: Mapping[str, Tie | None],
+    families: Sequence[Family],
+) -> dict[str, Proposal]:
+    """The proposals for the questions of families, by their keys; each part is given once.
+
+    That they belong together is believed only where together they are right in a part.
+    """
+    texts = {each.question.key: each for each in seen}
+    whole = [
+        Seen(Question(family.keys[0], texts[family.keys[0]].question.text), family.responses,
+             family.count)
+        for family in families
+    ]  # fmt: skip
+    fits = {
+        (n, p): fit
+        for n, family in enumerate(families)
+        if all(ties.get(key) is None for key in family.keys)
+        for p, part in enumerate(parts)
+        if (fit := fit_of(whole[n], part)).right >= _SURELY_RIGHT
+    }
+    found: dict[str, Proposal] = {}
+    for n, place in _assign(fits).items():
+        if found.keys() & set(families[n].keys):
+            continue
+        proposed = _proposed(whole[n], n, place, fits, parts)
+        why = f"all inputs together: {proposed.why}"
+        for item, key in enumerate(families[n].keys, 1):
+            target = msgspec.structs.replace(parts[place].target, item=item)
+            found[key] = Proposal(texts[key], target, proposed.sureness, why)
+    return found
 
 
 def fit_of(seen: Seen, asked: AskedPart) -> Fit:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from grader.app.families import Family, find_families
 from grader.app.proposals import AskedPart, Seen, Sureness, parts_to_fit, propose
 from grader.gradebook.readers.layout import Question
 from grader.gradebook.readers.mapping import Target
@@ -65,3 +66,54 @@ def test_a_part_that_is_tied_is_not_proposed_again(parts) -> None:
     assert (first.target, first.sureness) == (Target(EM, "likelihood"), Sureness.SURE)
     assert second.target != Target(EM, "likelihood")
     assert (third.target, third.sureness) == (None, Sureness.SURE)
+
+
+WEIGHTS = [("2", "2", "2", "1", "1"), ("1", "1", "1", "1", "1"), ("2", "2", "1", "1", "1")]
+
+
+def family(*keys: str) -> tuple[list[Seen], Family]:
+    """Questions with these keys, into which learners typed weights."""
+    columns = list(zip(*WEIGHTS, strict=True))
+    questions = [seen(key, "", *column) for key, column in zip(keys, columns, strict=True)]
+    joined = tuple((", ".join(texts), 1) for texts in WEIGHTS)
+    return questions, Family(keys, joined, len(WEIGHTS))
+
+
+def test_the_inputs_of_a_list_are_its_items(parts) -> None:
+    keys = [f"b_3_{n}" for n in range(1, 6)]
+    questions, together = family(*keys)
+    found = propose([seen("b_2_1", "", "-24.5"), *questions], parts, {}, [together])
+    assert [each.target for each in found] == [
+        Target(EM, "likelihood"),
+        *(Target(EM, "e-step-weights", item) for item in range(1, 6)),
+    ]
+    assert {each.sureness for each in found} == {Sureness.SURE}
+
+
+def test_of_families_that_overlap_the_best_is_taken(parts) -> None:
+    """Any five questions in a row could be the list; those that are right are."""
+    questions, together = family(*"34567")
+    shifted = Family(tuple("23456"), (("1, 2, 2, 2, 1", 3), ("2, 2, 2, 1, 1", 1)), 4)
+    found = propose([seen("2", "", "1", "2"), *questions], parts, {}, [shifted, together])
+    assert [each.target and each.target.item for each in found[1:]] == [1, 2, 3, 4, 5]
+
+
+def test_inputs_that_are_not_right_together_are_questions_of_their_own(parts) -> None:
+    questions = [seen("b_2_1", "", "-24.5"), seen("b_2_2", "", MEAN)]
+    together = Family(("b_2_1", "b_2_2"), ((f"-24.5, {MEAN}", 1),), 1)
+    found = propose(questions, parts, {}, [together])
+    assert [each.target for each in found] == [Target(EM, "likelihood"), Target(EM, "m-step-mean")]
+
+
+@pytest.mark.parametrize(
+    ("keys", "families"),
+    [
+        (["b_2_1", "b_3_1", "b_3_2"], [("b_3_1", "b_3_2")]),
+        (["3/ans2", "3/ans1", "4"], [("3/ans1", "3/ans2")]),
+        (["weight 1", "weight 2", "weight 4"], []),
+        (["1", "2", "4711", "4712"], []),
+        (["b_2_10", "b_2_9"], [("b_2_9", "b_2_10")]),
+    ],
+)
+def test_families_are_told_by_their_names(keys: list[str], families) -> None:
+    assert find_families(keys) == families
