@@ -19,15 +19,17 @@ _TRIED = 400
 _LARGE = 3
 
 
-def sample_points(domains: dict[str, Domain], relations: Relations, seed: bytes) -> Iterator[Point]:
+def sample_points(
+    domains: dict[str, Domain], relations: Relations, seed: bytes, most_tried: int = _TRIED
+) -> Iterator[Point]:
     """Exact points inside the domains that satisfy the relations, readable ones first.
 
-    None at all if the relations could not be solved exactly.
+    None at all if the relations could not be solved exactly. At most so many are tried.
     """
     if relations.problem:
         return
     free = {name: domain for name, domain in domains.items() if name not in relations.solved}
-    tries = _TRIED if relations.texts else _READABLE
+    tries = most_tried if relations.texts else _READABLE
     found = 0
     for point in readable_points(free, seed, tries):
         complete = complete_point(point, domains, relations)

@@ -232,4 +232,4 @@ def _simple_between(low: Fraction, high: Fraction) -> Fraction:
         simple = middle.limit_denominator(10**digits)
         if low < simple < high:
             return simple
-        digits += 1
+        digits *= 2

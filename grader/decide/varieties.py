@@ -39,7 +39,7 @@ _LARGEST_DEGREE = 30
 _MOST_TERMS = 60
 _MOST_MEMBERS = 20
 # Places at which points are looked for; each may take some milliseconds.
-_MOST_EDGES = 6
+_MOST_EDGES = 4
 # Larger gaps are not looked into: a basis of them could take long.
 _GAP_DEGREE, _GAP_TERMS, _GAP_NAMES = 8, 20, 6
 # Polynomials in the basis, terms in one of them, bits in one coefficient.
@@ -115,20 +115,28 @@ def _pieces_of(member: Node, key: Compiled) -> Iterator[Piece]:
             divisors |= _factors(function_of(node, key.relations.names)[0], key)
     if type(top) is int or top.is_constant():
         raise TooHard
-    powers = {str(_positive(factor)): int(power) for factor, power in top.factor()[1]}
-    for equation, factor in _factors(top, key).items():
+    for factor, power in _factored(top):
+        equation = _written(factor, key)
         if equation not in divisors:
-            yield Piece(equation, factor, powers[str(factor)], divisors)
+            yield Piece(equation, factor, power, divisors)
 
 
 def _factors(poly: Poly, key: Compiled) -> dict[str, Poly]:
-    """The irreducible factors by their texts, leading coefficients positive."""
+    """The irreducible factors by their texts."""
+    return {_written(factor, key): factor for factor, _ in _factored(poly)}
+
+
+def _factored(poly: Poly) -> list[tuple[Poly, int]]:
+    """The irreducible factors with their powers, leading coefficients positive.
+
+    Raises:
+        TooHard: where factoring could take long.
+    """
     if type(poly) is int or poly.is_constant():
-        return {}
+        return []
     if len(poly) > _MOST_TERMS or poly.total_degree() > _LARGEST_DEGREE:
         raise TooHard
-    factors = (_positive(factor) for factor, _ in poly.factor()[1])
-    return {_written(factor, key): factor for factor in factors}
+    return [(_positive(factor), int(power)) for factor, power in poly.factor()[1]]
 
 
 def _positive(factor: Poly) -> Poly:

@@ -22,6 +22,8 @@ Difference: TypeAlias = tuple[str, Node]
 # Points tried for a witness; fewer where there are many nodes to be evaluated at each.
 _MOST_POINTS, _FEWEST_POINTS = 40, 6
 _MOST_NODES = 6_000
+# Moving a point onto a curve may take a millisecond.
+_TRIED, _TRIED_ON_CURVES = 400, 20
 _TURNED = {">": "<", ">=": "<="}
 
 
@@ -54,7 +56,7 @@ def find_witness_on(
     """
     most = _points_worth(response, wanted)
     for edge in edges:
-        for point in _points_on(key, edge, most):
+        for point in _points_on(key, edge, most, _TRIED_ON_CURVES):
             truths = (_whole_truth(side, point, gaps=gaps) for side in (response, wanted))
             found = _told_apart(point, *truths)
             if found is not None:
@@ -67,7 +69,7 @@ def differ_as_systems(key: Compiled, response: Node, wanted: Node) -> bool:
     most = _points_worth(response, wanted)
     for side, other in ((response, wanted), (wanted, response)):
         edge = [tree for _, tree in _all_differences(side)]
-        for point in _points_on(key, edge, most):
+        for point in _points_on(key, edge, most, _TRIED_ON_CURVES):
             truths = [_truth(each, point) for each in _all_differences(other)]
             held = [_truth(each, point) for each in _all_differences(side)]
             if set(held) == {True} and False in truths:
@@ -100,11 +102,17 @@ def _points_for(key: Compiled, sides: tuple[Difference, ...], most: int) -> Iter
         yield from _points_on(key, (tree,), most)
 
 
-def _points_on(key: Compiled, edge: Sequence[Node], most: int) -> Iterator[Point]:
-    """Points of the domains at which all of the trees are zero."""
+def _points_on(
+    key: Compiled, edge: Sequence[Node], most: int, tried: int = _TRIED
+) -> Iterator[Point]:
+    """Points of the domains at which all of the trees are zero.
+
+    Where these cannot be solved for names, so many points are tried and moved onto them.
+    """
     equations = [(tree, Number(tree.start, tree.end, 0, 1, "0")) for tree in edge]
     solved = solve_relations(tuple(key.domains), equations, ("",) * len(equations))
-    for point in islice(sample_points(key.domains, solved, key.seed), most):
+    tried = tried if solved.equations else _TRIED
+    for point in islice(sample_points(key.domains, solved, key.seed, tried), most):
         complete = complete_point(dict(point), key.domains, key.relations)
         if complete is not None and key.is_met(complete):
             yield complete
