@@ -14,6 +14,7 @@ from fractions import Fraction
 import msgspec
 
 from grader.app.case_file import CaseEdit, add_case, take_back
+from grader.app.interrupted import EXIT_CODE
 from grader.app.judging import Class, Waiting, equivalent_responses, judgement, reading
 from grader.app.override_words import override_data, override_text
 from grader.app.refused import Refused
@@ -71,7 +72,13 @@ class Review:
 
     def run(self) -> int:
         """Go through the queue; the exit code, which is 130 if it was interrupted."""
-        return self.screen.hold(self._walk, self._summary)
+        code = self.screen.hold(self._walk, self._summary)
+        if code == EXIT_CODE:
+            self.screen.say(
+                "interrupted. What was decided is stored; the same command again goes on with "
+                "what is left."
+            )
+        return code
 
     def _walk(self) -> None:
         while self.index < len(self.queue):

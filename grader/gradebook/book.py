@@ -11,7 +11,7 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from grader.gradebook.connection import connected, first_line, require_folder
+from grader.gradebook.connection import connected, first_line, is_interrupt, require_folder
 from grader.gradebook.errors import GradebookError
 from grader.gradebook.new_file import ensure_file, is_started, refuse_other_kinds
 from grader.gradebook.schema import MIGRATIONS, VERSION
@@ -240,11 +240,15 @@ def _version(book: Gradebook) -> int:
 
 @contextmanager
 def _told(code: str, path: str) -> Iterator[None]:
-    """What happens to the disk, as the error of this code."""
+    """What happens to the disk, as the error of this code; an interrupted query is one of us."""
     try:
         yield
     except _DISK_TROUBLE as error:
         raise GradebookError(code, path, first_line(error)) from error
+    except RuntimeError as error:
+        if not is_interrupt(error):
+            raise
+        raise KeyboardInterrupt from error
 
 
 @contextmanager

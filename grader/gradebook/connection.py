@@ -48,6 +48,11 @@ def require_folder(path: str) -> None:
         raise GradebookError("read-only", path, f"nothing can be written in {str(folder)!r}")
 
 
+def is_interrupt(error: RuntimeError) -> bool:
+    """Whether it is what DuckDB makes of Ctrl-C while a query runs."""
+    return str(error) == "Query interrupted"
+
+
 def first_line(error: duckdb.Error) -> str:
     """What DuckDB says, without its advice."""
     return str(error).strip().split("\n", 1)[0]

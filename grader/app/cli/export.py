@@ -99,12 +99,16 @@ def _export_grades(
 ) -> None:
     from grader.app.bank import find_bank
     from grader.app.export_output import Request, export_to
+    from grader.app.interrupted import exporting, told_if_interrupted
     from grader.app.open_gradebook import read_gradebook
 
     request = Request(to, problems, now=datetime.now(UTC), **given)
     request.check()
     home = find_bank(bank)
-    with read_gradebook(gradebook) as book:
+    with (
+        told_if_interrupted(lambda: exporting(request.out)),
+        read_gradebook(gradebook) as book,
+    ):
         export_to(book, home, request)
 
 

@@ -89,6 +89,7 @@ def grade(
         report_line,
     )
     from grader.app.class_run import Outputs, grade_class
+    from grader.app.interrupted import Saved, told_if_interrupted
     from grader.app.open_gradebook import open_gradebook
     from grader.app.submissions import find_submissions, readable_endings
     from grader.app.understanding import understand
@@ -101,7 +102,8 @@ def grade(
     found = find_submissions(submissions, folder, mapping)
     with open_gradebook(gradebook, keep=not dry_run) as book:
         now, force = datetime.now(UTC), Workforce(workers, cluster)
-        done = grade_class(book, folder, found, outputs, now, as_json, force)
+        with told_if_interrupted(Saved(book).grading):
+            done = grade_class(book, folder, found, outputs, now, as_json, force)
     print_issues(done.report.issues)
     understood = understand(found.files, done.report.files) if dry_run else []
     stream = output_stream(str(outputs.grades) == "-")

@@ -65,6 +65,7 @@ def regrade(
     from grader.app.drawing import draw_table
     from grader.app.engine import engine_name
     from grader.app.files import text_file
+    from grader.app.interrupted import Saved, told_if_interrupted
     from grader.app.open_gradebook import open_existing, read_gradebook
     from grader.app.regrade import Plan, plan_for_bank, plan_for_run
     from grader.app.regrade import regrade as replay
@@ -92,16 +93,17 @@ def regrade(
         if restore is not None and not plan.target:
             raise Refused(f"there is no run {restore}; `grader regrade --runs` lists them.")
         cause = "restore" if restore is not None else "regrade"
-        done = replay(
-            book,
-            engine_name(),
-            plan,
-            datetime.now(UTC),
-            allow_lower=allow_lower,
-            force=Workforce(workers, cluster),
-            cause=cause if apply else "",
-            by=by,
-        )
+        with told_if_interrupted(Saved(book).regrading):
+            done = replay(
+                book,
+                engine_name(),
+                plan,
+                datetime.now(UTC),
+                allow_lower=allow_lower,
+                force=Workforce(workers, cluster),
+                cause=cause if apply else "",
+                by=by,
+            )
     if out is not None:
         with text_file(out) as file:
             file.writelines(changes_csv(done, allow_lower))

@@ -53,6 +53,7 @@ def review(
     """  # noqa: D301 - the \b is for click, not for the reader
     from grader.app.bank import find_bank
     from grader.app.drawing import draw_table
+    from grader.app.interrupted import told_if_interrupted
     from grader.app.judging import Class
     from grader.app.open_gradebook import open_existing, read_gradebook
     from grader.app.review import Review
@@ -62,7 +63,10 @@ def review(
 
     code = 0
     folder = find_bank(bank)
-    with read_gradebook(gradebook) if dry_run else open_existing(gradebook) as book:
+    with (
+        told_if_interrupted(lambda: "Nothing was decided."),
+        read_gradebook(gradebook) if dry_run else open_existing(gradebook) as book,
+    ):
         course = Class(book, folder, problem)
         chosen = course.waiting_at(problem, part)
         queue = chosen if every else [each for each in chosen if each.at_stake]
