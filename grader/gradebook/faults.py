@@ -86,7 +86,7 @@ FAULTS = fault_table(
             "new-quiz",
             "the same headers are repeated for each question, as in the analysis of a Canvas New "
             "Quiz, whose layout is not known for certain",
-            "`grader map FILE` ties its columns to parts one by one",
+            "`grader map FILE --learner COLUMN` ties its columns to parts; COLUMN names learners",
         ),
         FaultKind(
             "no-identity",

@@ -10,6 +10,7 @@ from grader.app.families import Family, find_families
 from grader.app.proposals import AskedPart, Seen, Sureness, parts_to_fit, propose
 from grader.gradebook.readers.layout import Question
 from grader.gradebook.readers.mapping import Target
+from grader.gradebook.readers.points_only import is_new_quiz, new_quiz_questions
 from grader.gradebook.readers.ties import Tie
 from grader.spec.load import load_problem
 
@@ -117,3 +118,13 @@ def test_inputs_that_are_not_right_together_are_questions_of_their_own(parts) ->
 )
 def test_families_are_told_by_their_names(keys: list[str], families) -> None:
     assert find_families(keys) == families
+
+
+NEW_QUIZ = "name,id,section,submitted,Likelihood?,Earned,Status,Mean?,Earned,Status"
+
+
+def test_of_a_new_quiz_only_the_columns_of_responses_are_asked_about() -> None:
+    header = NEW_QUIZ.split(",")
+    assert is_new_quiz(header)
+    assert [header[place] for place in new_quiz_questions(header)] == ["Likelihood?", "Mean?"]
+    assert new_quiz_questions(["learner", "a", "b"]) == []

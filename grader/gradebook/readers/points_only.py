@@ -35,10 +35,23 @@ def is_new_quiz(header: Sequence[str]) -> bool:
 
     Its layout is not documented: the same few headers are repeated for every question.
     """
+    counts = _repeated(header)
+    return len(counts) >= 2 and len(set(counts.values())) == 1 and len(header) >= 4
+
+
+def new_quiz_questions(header: Sequence[str]) -> list[int]:
+    """The columns of responses in such an analysis: each stands in front of the repeated ones.
+
+    More is not sure: what the columns before the first question are, only a person can say.
+    """
+    repeated = [cell.strip() in _repeated(header) for cell in header]
+    return [n for n, is_one in enumerate(repeated[:-1]) if not is_one and repeated[n + 1]]
+
+
+def _repeated(header: Sequence[str]) -> dict[str, int]:
+    """The headers that stand there several times, and how often; points alone are none."""
     counts = Counter(cell.strip() for cell in header if cell.strip())
-    repeated = [name for name, count in counts.items() if count > 1 and not _is_number(name)]
-    times = {counts[name] for name in repeated}
-    return len(repeated) >= 2 and len(times) == 1 and len(header) >= 4
+    return {name: n for name, n in counts.items() if n > 1 and not _is_number(name)}
 
 
 def _is_number(text: str) -> bool:

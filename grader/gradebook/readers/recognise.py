@@ -33,7 +33,11 @@ from grader.gradebook.readers.moments import WRITTEN_OUT
 from grader.gradebook.readers.moodle import find_moodle
 from grader.gradebook.readers.named_rows import find_named_rows
 from grader.gradebook.readers.parquet import MAGIC, open_parquet
-from grader.gradebook.readers.points_only import find_points_only, is_new_quiz
+from grader.gradebook.readers.points_only import (
+    find_points_only,
+    is_new_quiz,
+    new_quiz_questions,
+)
 from grader.gradebook.readers.read_layout import read_layout
 from grader.gradebook.readers.table import Table, open_table
 from grader.gradebook.readers.ties import PartNames, Tie, Ties
@@ -240,7 +244,8 @@ def find_any_layout(table: Table, source: str, reading: Reading) -> Layout | Iss
         mapping = reading.mapping
         named = _named_columns(table.header.cells, mapping.learner if mapping else (), source)
         assert not isinstance(named, Issue)
-        return plain_layout(table.header.cells, table.sample(), named) or layout
+        asked = new_quiz_questions(table.header.cells) if layout.code == "new-quiz" else ()
+        return plain_layout(table.header.cells, table.sample(), named, asked) or layout
     return layout
 
 

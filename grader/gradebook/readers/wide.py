@@ -41,16 +41,21 @@ def find_wide(
 
 
 def plain_layout(
-    header: Sequence[str], sample: Sequence[Sequence[str]], named: Sequence[int] = ()
+    header: Sequence[str],
+    sample: Sequence[Sequence[str]],
+    named: Sequence[int] = (),
+    asked: Sequence[int] = (),
 ) -> Layout | None:
     """The best that can be said of a table of which nothing is known; None for a single column.
 
-    The first column is taken to name the learners if no other is sure to.
+    The first column is taken to name the learners if no other is sure to. `asked` are the
+    columns that may hold responses, all others if it is empty.
     """
     if len(header) < 2:
         return None
     learner = list(named) or _learner(header, sample, range(len(header))) or [0]
-    return _layout(header, sample, "nothing in it tells another format", (), learner)
+    why = "nothing in it tells another format"
+    return _layout(header, sample, why, (), learner, asked)
 
 
 def _layout(
@@ -59,6 +64,7 @@ def _layout(
     why: str,
     known: Sequence[int],
     learner: Sequence[int],
+    asked: Sequence[int] = (),
 ) -> Layout:
     rest = [place for place in range(len(header)) if place not in {*known, *learner}]
     time = _time(header, sample, rest)
@@ -70,7 +76,7 @@ def _layout(
     questions = [
         Question(key, " ".join(header[place].split()), place)
         for place, key in enumerate(column_keys(header))
-        if not roles[place]
+        if not roles[place] and (not asked or place in asked)
     ]
     for question in questions:
         assert question.place is not None
