@@ -26,6 +26,7 @@ def explain(
     meant for staff: the right answer may be in it.
     """
     from grader.app.bank import find_bank, find_part, open_problem
+    from grader.app.dropped import find_dropped
     from grader.app.engine import engine_name
     from grader.app.explanation import (
         explain_part,
@@ -36,13 +37,19 @@ def explain(
     from grader.app.open_gradebook import read_gradebook
     from grader.report.decision_data import to_line
 
-    problem = open_problem(find_bank(bank), problem_id)
+    home = find_bank(bank)
+    problem = open_problem(home, problem_id)
     part = find_part(problem, part_id)
     with read_gradebook(gradebook) as book:
         told = explain_part(book, engine_name(), learner, problem, part)
         left_out = is_left_out(book, engine_name(), told)
+        dropped = find_dropped(book, home, engine_name(), told)
     if as_json:
-        click.echo(to_line(explanation_data(told, left_out=left_out)))
+        data = explanation_data(told, left_out=left_out)
+        data["problem_dropped"] = None if dropped is None else dropped.data()
+        click.echo(to_line(data))
     else:
         for line in explanation_lines(told, left_out=left_out):
             click.echo(line)
+        if dropped is not None:
+            click.echo(dropped.text())
