@@ -161,9 +161,17 @@ def decide_pending(
     return count
 
 
-def begin(book: Gradebook, parts: Sequence[Graded]) -> None:
-    """Make these parts those of the run under way."""
-    begin_run(book, [_run_part(graded) for graded in parts])
+def begin(
+    book: Gradebook, parts: Sequence[Graded], last_imports: Sequence[int] | None = None
+) -> None:
+    """Make these parts those of the run under way; each with what these imports had brought."""
+    wanted = [_run_part(graded) for graded in parts]
+    if last_imports is not None:
+        wanted = [
+            msgspec.structs.replace(part, last_import=number)
+            for part, number in zip(wanted, last_imports, strict=True)
+        ]
+    begin_run(book, wanted)
 
 
 def finish(

@@ -17,10 +17,14 @@ from grader.spec.key import Key
 
 
 class RecordedPart(msgspec.Struct, frozen=True):
-    """A part as a run graded it; `position` is its place in that run."""
+    """A part as a run graded it; `position` is its place in that run.
+
+    The run had the responses of all imports up to that of the number `last_import`.
+    """
 
     run: int
     position: int
+    last_import: int
     engine: str
     problem: str
     part: str
@@ -103,10 +107,11 @@ def find_redecided(book: Gradebook, engine: str, earlier: str) -> set[int]:
 
 
 def _part(row: tuple[object, ...]) -> RecordedPart:
-    run, position, engine, problem, part, key, rules = row
+    run, position, last_import, engine, problem, part, key, rules = row
     return RecordedPart(
         int(str(run)),
         int(str(position)),
+        int(str(last_import)),
         str(engine),
         str(problem),
         str(part),
@@ -121,7 +126,8 @@ _FIND_RUNS = """SELECT number, epoch_us(finished_at), cause, engine,
 
 _LATEST = "SELECT problem, part, max(run) AS run FROM run_parts GROUP BY problem, part"
 
-_FIND_PARTS = """SELECT p.run, p.position, runs.engine, p.problem, p.part, keys.key, p.rules
+_FIND_PARTS = """SELECT
+        p.run, p.position, runs.last_import, runs.engine, p.problem, p.part, keys.key, p.rules
     FROM run_parts p
     JOIN runs ON runs.number = p.run
     JOIN keys ON keys.digest = p.key_digest"""

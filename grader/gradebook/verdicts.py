@@ -14,17 +14,24 @@ from grader.gradebook.verdict_row import VerdictRow, verdict_row
 from grader.spec import key as keys
 from grader.spec.key import Key
 
+# No import has so large a number.
+EVERY_IMPORT = 2**63 - 1
+
 # So many keys of learners are in memory and in a transaction at once.
 KEYS_AT_ONCE = 1_000
 
 
 class RunPart(msgspec.Struct, frozen=True):
-    """A part that a run grades, with the key and the rules (as JSON) by which it does."""
+    """A part that a run grades, with the key and the rules (as JSON) by which it does.
+
+    Responses that were read after the import of the number `last_import` are left out.
+    """
 
     problem: str
     part: str
     key: Key
     rules: str
+    last_import: int = EVERY_IMPORT
 
 
 class LearnerKey(msgspec.Struct, frozen=True):
@@ -61,12 +68,15 @@ def begin_run(book: Gradebook, parts: Sequence[RunPart]) -> None:
     """
     book.run(
         "CREATE OR REPLACE TEMP TABLE current "
-        "(position INTEGER, problem VARCHAR, part VARCHAR, key_digest VARCHAR)"
+        "(position INTEGER, problem VARCHAR, part VARCHAR, key_digest VARCHAR, last_import BIGINT)"
     )
     book.append(
         "current",
-        ("c1::INTEGER", "c2", "c3", "c4"),
-        [(str(n), each.problem, each.part, keys.digest(each.key)) for n, each in enumerate(parts)],
+        ("c1::INTEGER", "c2", "c3", "c4", "c5::BIGINT"),
+        [
+            (str(n), each.problem, each.part, keys.digest(each.key), str(each.last_import))
+            for n, each in enumerate(parts)
+        ],
     )
     book.run(_CREATE_LEARNER_KEYS)
     read_judged(book)
@@ -223,7 +233,9 @@ def _asked(own_keys: bool = False) -> str:
     return f"""CREATE OR REPLACE TEMP VIEW asked AS
         SELECT r.*, c.position, {key} AS key_digest,
             coalesce(j.read_as, r.response) AS decided, j.judged
-        FROM responses r JOIN current c ON c.problem = r.problem AND c.part = r.part
+        FROM responses r
+        JOIN current c
+            ON c.problem = r.problem AND c.part = r.part AND r.import <= c.last_import
         {_OWN_KEYS if own_keys else ""} {JOIN_JUDGED}"""  # noqa: S608
 
 
