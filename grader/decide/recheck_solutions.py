@@ -155,6 +155,8 @@ def _compare(left: Value | None, operator: str, right: Value | None) -> bool:
     if left is None or right is None:
         return False
     difference = number(left) - number(right)
+    if 1 / _ZERO < abs(difference) < mpmath.inf:
+        return False  # a pole, which is met but for the last digits of its place
     if abs(difference) < _ZERO:
         return operator in ("=", "<=", ">=")
     return {"=": False, "!=": True}.get(operator, bool((difference < 0) == (operator[0] == "<")))

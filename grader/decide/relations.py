@@ -138,7 +138,7 @@ def _substitute(function: Function, index: int, solution: Function) -> Function:
 
 
 def _put_in(poly: Poly, index: int, solution: Function) -> Function:
-    if type(poly) is int:
+    if type(poly) is int or poly.is_zero():
         return poly, 1
     numerator, denominator = solution
     degree = int(poly.degrees()[index])

@@ -324,3 +324,10 @@ def test_statements_are_refuted_only_where_the_relations_hold() -> None:
     assert isinstance(decision.certificate, Counterexample)
     at = {name: Fraction(value) for name, value in decision.certificate.point.items()}
     assert at["x"] + at["z"] == 1
+
+
+def test_a_name_that_is_zero_may_stand_before_other_relations() -> None:
+    given = ["x = 0", "a*y = 1"]
+    names = {"x": "real", "y": "real", "a": "positive"}
+    assert compare("x + 1/a", "y", names, given).verdict is Verdict.EQUAL
+    assert compare("x + a", "y", names, given).verdict is Verdict.DIFFERENT

@@ -156,6 +156,7 @@ INEQUALITIES = [
     ("-inf < x < 2", "x < 2", "real", "equal"),
     ("x < inf", "x^2 >= 0", "real", "equal"),
     ("x < -inf", "x^2 < 0", "real", "equal"),
+    ("1/(x^2+1) != 1/(x^2-2)", "x^2 >= 0", "real", "different"),
     ("|x*y| < 1", "-1 < x*y < 1", "real", "undecided"),
     ("x^2 < sqrt(2)*x", "0 < x < sqrt(2)", "real", "undecided"),
     ("|x|+|x-1|+|x-2|+|x-3|+|x-4| < 9", "0 < x < 4", "real", "undecided"),
