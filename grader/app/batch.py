@@ -30,8 +30,8 @@ from grader.gradebook.imports import (
     record_files,
     replace_extensions,
 )
-from grader.gradebook.overrides import find_adjustments
-from grader.gradebook.rows import Extension
+from grader.gradebook.overrides import Override, adjustments_by_place, find_overrides
+from grader.gradebook.rows import Extension, GradingSetting
 from grader.gradebook.runs import finish_run, rules_json
 from grader.gradebook.verdicts import (
     LearnerKey,
@@ -175,10 +175,19 @@ def begin(
 
 
 def finish(
-    book: Gradebook, engine: str, parts: Sequence[Graded], now: datetime, cause: str = ""
+    book: Gradebook,
+    engine: str,
+    parts: Sequence[Graded],
+    now: datetime,
+    cause: str = "",
+    grading: Sequence[GradingSetting] | None = None,
 ) -> int:
-    """Record the run under way, begun with these parts; returns its number."""
-    return finish_run(book, engine, [_run_part(graded) for graded in parts], now, cause).number
+    """Record the run under way, begun with these parts; returns its number.
+
+    From it on the settings in `grading` hold, if they are given.
+    """
+    run_parts = [_run_part(graded) for graded in parts]
+    return finish_run(book, engine, run_parts, now, cause, grading).number
 
 
 def decide_begun(
@@ -235,9 +244,18 @@ def _chunks(
         yield read_keys(book, own) if own else {}, asked
 
 
-def fold_class(book: Gradebook, engine: str, parts: Sequence[Graded]) -> Iterator[LearnerGrades]:
-    """The results of every learner who handed anything in, sorted by learner."""
-    fold = _Fold(parts, find_extensions(book), find_adjustments(book))
+def fold_class(
+    book: Gradebook,
+    engine: str,
+    parts: Sequence[Graded],
+    overrides: Sequence[Override] | None = None,
+) -> Iterator[LearnerGrades]:
+    """The results of every learner who handed anything in, sorted by learner.
+
+    Points are set by those overrides that hold, or by these.
+    """
+    decided = find_overrides(book) if overrides is None else overrides
+    fold = _Fold(parts, find_extensions(book), adjustments_by_place(decided))
     own_keys = _OwnKeys(read_learner_keys(book))
     for learner, histories in groupby(read_histories(book, engine), attrgetter("learner")):
         by_part = {history.position: history for history in histories}

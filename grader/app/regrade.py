@@ -7,7 +7,7 @@ falls: who would lose keeps their points, by an override with its reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 import msgspec
@@ -24,7 +24,22 @@ from grader.app.deciding import WORKER_DIED
 from grader.app.own_keys import own_keys
 from grader.app.workforce import ALONE, Workforce
 from grader.gradebook.book import Gradebook
-from grader.gradebook.overrides import AT_LEAST, Override, add_overrides
+from grader.gradebook.grading import (
+    find_grading,
+    grade_rules,
+    settings_of_files,
+    settings_of_run,
+)
+from grader.gradebook.overrides import (
+    AT_LEAST,
+    RESTORED,
+    WITHDRAW,
+    KeptPoints,
+    Override,
+    add_overrides,
+    find_kept_points,
+    find_overrides,
+)
 from grader.gradebook.recorded import (
     RecordedPart,
     find_redecided,
@@ -32,9 +47,16 @@ from grader.gradebook.recorded import (
     parts_of_run,
     standing_parts,
 )
+from grader.gradebook.rows import GradingSetting
 from grader.gradebook.verdicts import add_learner_keys, has_given_up
-from grader.report.changes import Changes, changes_between
-from grader.report.differences import ENGINE, Difference, key_differences, rule_differences
+from grader.report.changes import Change, Changes, Moved, changes_between
+from grader.report.differences import (
+    ENGINE,
+    Difference,
+    grade_differences,
+    key_differences,
+    rule_differences,
+)
 from grader.report.summary import Result
 from grader.spec.key import digest
 
@@ -53,29 +75,38 @@ class Regrade(msgspec.Struct, frozen=True):
     """What a regrade would do, or did.
 
     `changes` are what would happen to those who may fall; `kept` of them keep their points.
-    `run` is the number of the run that was recorded, None if none was.
+    `grading` is what differs in how problems become a grade. `run` is the number of the run
+    that was recorded, None if none was.
     """
 
     parts: tuple[ChangedPart, ...]
     changes: Changes
     kept: int
     run: int | None = None
+    grading: tuple[Difference, ...] = ()
 
 
 class Plan(msgspec.Struct, frozen=True):
     """What is compared: each part as it stands, and as it would be graded.
 
-    `own` says where learners' own keys come from in what would be: computed anew, or recorded.
+    `recorded` has learners' own keys in what would be; without it they are computed anew. So
+    does `grading` have the settings of the grade, None to leave them as they are. `points` are
+    those whose being kept from falling was otherwise in the run that is gone back to.
     """
 
     before: tuple[RecordedPart, ...]
     standing: tuple[Graded, ...]
     target: tuple[Graded, ...]
     recorded: tuple[RecordedPart, ...] = ()
+    grading: tuple[GradingSetting, ...] | None = None
+    points: KeptPoints = KeptPoints()
 
 
 def plan_for_bank(book: Gradebook, parts: Sequence[Graded]) -> Plan:
-    """From what was graded to these parts of today's bank; parts never graded are left out."""
+    """From what was graded to these parts of today's bank; parts never graded are left out.
+
+    The settings of the grade are those that the files of the classes said when last read.
+    """
     standing = standing_parts(book)
     pairs = [
         (graded, before)
@@ -86,11 +117,15 @@ def plan_for_bank(book: Gradebook, parts: Sequence[Graded]) -> Plan:
         tuple(before for _, before in pairs),
         tuple(_as_recorded(graded, before) for graded, before in pairs),
         tuple(graded for graded, _ in pairs),
+        grading=tuple(settings_of_files(book)),
     )
 
 
 def plan_for_run(book: Gradebook, parts: Sequence[Graded], run: int) -> Plan:
-    """From what was graded last to what this earlier run graded by, with the bank's texts."""
+    """From what was graded last to what this earlier run graded by, with the bank's texts.
+
+    What has come in since, and what people have decided since, stays.
+    """
     plan = plan_for_bank(book, parts)
     earlier = {(each.problem, each.part): each for each in parts_of_run(book, run)}
     rows = [
@@ -101,7 +136,19 @@ def plan_for_run(book: Gradebook, parts: Sequence[Graded], run: int) -> Plan:
     if not rows:
         return Plan((), (), ())
     before, standing, target, recorded = zip(*rows, strict=True)
-    return Plan(before, standing, target, recorded)
+    places = {(each.problem, each.part) for each in recorded}
+    settings, points = settings_of_run(book, run), find_kept_points(book, run)
+    return Plan(
+        before,
+        standing,
+        target,
+        recorded,
+        None if settings is None else tuple(settings),
+        KeptPoints(
+            tuple(each for each in points.since if (each.problem, each.part) in places),
+            tuple(each for each in points.lost if (each.problem, each.part) in places),
+        ),
+    )
 
 
 def regrade(
@@ -124,34 +171,55 @@ def regrade(
         decide_again(book, engine, plan.target, force)
     changed = _changed(plan, engine)
     same = _same_by_another_engine(book, engine, plan, changed, force)
+    ended = plan.points.since if allow_lower else ()
+    revived = plan.points.lost
+    kept_otherwise = {(each.problem, each.part) for each in (*ended, *revived)}
     differing = [
         n
         for n, part in enumerate(changed)
-        if (part.what and n not in same) or _has_own_keys(plan.target[n])
+        if (part.what and n not in same)
+        or _has_own_keys(plan.target[n])
+        or (part.problem, part.part) in kept_otherwise
     ]
     before = _fold_before(book, engine, plan, differing, force)
-    after = _fold_after(book, engine, plan, differing, force)
-    changes = changes_between(_pairs(before, after))
+    decided = [each for each in find_overrides(book) if each not in ended]
+    after = _fold_after(book, engine, plan, differing, force, [*decided, *revived])
+    changes = changes_between(pairs_of(before, after))
     parts = tuple(_told(changed, changes))
+    grading = tuple(_grading_differences(book, plan))
     losses = [] if allow_lower else changes.losses
     if not cause:
-        return Regrade(parts, changes, len(losses))
-    if losses:
-        kept = [
-            Override(
-                AT_LEAST,
-                _KEPT,
-                change.problem,
-                change.part,
-                learner=moved.learner,
-                points=moved.before,
-            )
-            for change, moved in losses
-        ]
-        add_overrides(book, kept, by, now)
+        return Regrade(parts, changes, len(losses), grading=grading)
+    new = [*kept_points(losses), *_withdrawn(ended), *revived]
+    if new:
+        add_overrides(book, new, by, now)
     _begin_target(book, plan, range(len(plan.target)))
     decide_begun(book, engine, plan.target, force)
-    return Regrade(parts, changes, len(losses), finish(book, engine, plan.target, now, cause))
+    run = finish(book, engine, plan.target, now, cause, plan.grading)
+    return Regrade(parts, changes, len(losses), run, grading)
+
+
+def kept_points(losses: Iterable[tuple[Change, Moved]]) -> Iterator[Override]:
+    """What keeps the points of those who would lose some."""
+    for change, moved in losses:
+        yield Override(
+            AT_LEAST,
+            _KEPT,
+            change.problem,
+            change.part,
+            learner=moved.learner,
+            points=moved.before,
+        )
+
+
+def _withdrawn(overrides: Iterable[Override]) -> Iterator[Override]:
+    return (Override(WITHDRAW, RESTORED, target=each.number) for each in overrides)
+
+
+def _grading_differences(book: Gradebook, plan: Plan) -> Iterator[Difference]:
+    """What differs in how problems become a grade."""
+    if plan.grading is not None:
+        yield from grade_differences(find_grading(book), grade_rules(plan.grading))
 
 
 def _as_recorded(graded: Graded, recorded: RecordedPart) -> Graded:
@@ -222,19 +290,24 @@ def _fold_before(
         give_recorded_keys(book, dict(enumerate(plan.before[n] for n in chosen)))
         if graded_by == engine:
             decide_begun(book, engine, parts, force)
-        found += _results(book, graded_by, parts)
+        found += results_of(book, graded_by, parts)
     return found
 
 
 def _fold_after(
-    book: Gradebook, engine: str, plan: Plan, places: Sequence[int], force: Workforce
+    book: Gradebook,
+    engine: str,
+    plan: Plan,
+    places: Sequence[int],
+    force: Workforce,
+    overrides: Sequence[Override],
 ) -> list[Result]:
     parts = [plan.target[n] for n in places]
     if not parts:
         return []
     _begin_target(book, plan, places)
     decide_begun(book, engine, parts, force)
-    return _results(book, engine, parts)
+    return results_of(book, engine, parts, overrides)
 
 
 def _begin_target(book: Gradebook, plan: Plan, places: Sequence[int]) -> None:
@@ -246,16 +319,25 @@ def _begin_target(book: Gradebook, plan: Plan, places: Sequence[int]) -> None:
         add_learner_keys(book, own_keys(book, parts))
 
 
-def _results(book: Gradebook, engine: str, parts: Sequence[Graded]) -> list[Result]:
+def results_of(
+    book: Gradebook,
+    engine: str,
+    parts: Sequence[Graded],
+    overrides: Sequence[Override] | None = None,
+) -> list[Result]:
+    """Every result on these parts, which are those of the run under way, by this engine.
+
+    Points are set by the overrides that hold, or by these.
+    """
     return [
         result
-        for grades in fold_class(book, engine, parts)
+        for grades in fold_class(book, engine, parts, overrides)
         for result in grades.results
         if result.attempts
     ]
 
 
-def _pairs(before: Sequence[Result], after: Sequence[Result]) -> Iterator[tuple[Result, Result]]:
+def pairs_of(before: Sequence[Result], after: Sequence[Result]) -> Iterator[tuple[Result, Result]]:
     """Each learner's result on a part before and after; what is new since then has no before."""
     earlier = {(each.learner, each.problem, each.part): each for each in before}
     for result in after:

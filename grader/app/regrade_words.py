@@ -23,15 +23,15 @@ _HEADS = ("Part", "Why", "Learners", "Gained", "Lost", "Who")
 
 def regrade_tables(done: Regrade) -> Iterator[Table]:
     """The parts that differ, then every change."""
-    if done.parts:
+    differing = [
+        *((f"{part.problem} {part.part}", each) for part in done.parts for each in part.what),
+        *(("(grade of the class)", each) for each in done.grading),
+    ]
+    if differing:
         yield Table(
             "Graded otherwise",
             ("Part", "What differs", "Before", "After"),
-            tuple(
-                (f"{part.problem} {part.part}", each.name, *_shown(each))
-                for part in done.parts
-                for each in part.what
-            ),
+            tuple((place, safe_text(each.name), *_shown(each)) for place, each in differing),
         )
     changes = done.changes.changes
     if changes:
@@ -74,7 +74,7 @@ def why(change: Change) -> str:
 
 def outcome_lines(done: Regrade, applied: bool) -> Iterator[str]:
     """What it comes to, and what to do next."""
-    if not done.parts and not done.changes.changes:
+    if not done.parts and not done.changes.changes and not done.grading:
         yield "Nothing would change: everything was graded like this."
         return
     yield _sums(done, applied)
@@ -90,6 +90,12 @@ def outcome_lines(done: Regrade, applied: bool) -> Iterator[str]:
 def _sums(done: Regrade, applied: bool) -> str:
     """How many learners gain and lose, and how many points."""
     changes = done.changes.changes
+    if not changes and done.grading:
+        return (
+            "No points moved by it, but grades may."
+            if applied
+            else ("No points would move by it, but grades may.")
+        )
     if not changes:
         return "No points moved by it." if applied else "No points would move by it."
     gained = points_cell(sum((change.gained for change in changes), Fraction(0)))
@@ -122,6 +128,7 @@ def regrade_data(done: Regrade) -> dict[str, Any]:
         "parts": [
             {"problem": p.problem, "part": p.part, "differs": list(p.what)} for p in done.parts
         ],
+        "grading": list(done.grading),
         "gaining": done.changes.gaining,
         "losing": done.changes.losing,
         "kept": done.kept,

@@ -289,6 +289,13 @@ FAULTS = fault_table(
             "Whoever has answered has seen their numbers, and is graded by them.",
             severity="warning",
         ),
+        FaultKind(
+            "grading-as-before",
+            "what `grading` says here does not hold: the settings of a run that was restored do",
+            "`grader regrade --apply` lets it hold again, and so does changing it",
+            "Who goes back to an earlier run wants its grades.",
+            severity="warning",
+        ),
         # Of the settings of a class.
         FaultKind("not-settings", "the file holds no settings", "start it with `extensions:`"),
         FaultKind("unknown-zone", "there is no time zone {zone}", "write it as Europe/Berlin"),

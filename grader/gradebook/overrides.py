@@ -22,6 +22,9 @@ DECISION, READ_AS, POINTS, AT_LEAST, WITHDRAW = (
     *("at-least", "withdraw"),
 )
 
+# Why points are kept from falling no longer, where no person has said so.
+RESTORED = "an earlier run was restored, in which these points were not kept"
+
 
 class Override(msgspec.Struct, frozen=True):
     """One thing that a person decided; `number` is 0 until it is stored.
@@ -94,14 +97,45 @@ def find_overrides(book: Gradebook, up_to: int | None = None) -> list[Override]:
     return [each for each in every if each.kind != WITHDRAW and each.number not in withdrawn]
 
 
-def find_adjustments(
-    book: Gradebook, up_to: int | None = None
-) -> dict[tuple[str, str, str], list[Adjustment]]:
+def find_adjustments(book: Gradebook) -> dict[tuple[str, str, str], list[Adjustment]]:
     """The points that people set, by learner, problem and part, in the order of their making."""
+    return adjustments_by_place(find_overrides(book))
+
+
+def adjustments_by_place(
+    overrides: Iterable[Override],
+) -> dict[tuple[str, str, str], list[Adjustment]]:
+    """Those of the overrides that set points, by learner, problem and part, in their order."""
     found: dict[tuple[str, str, str], list[Override]] = {}
-    for each in find_overrides(book, up_to):
+    for each in overrides:
         found.setdefault((each.learner, each.problem, each.part), []).append(each)
     return {place: made for place, group in found.items() if (made := adjustments_of(group))}
+
+
+class KeptPoints(msgspec.Struct, frozen=True):
+    """Where points that are kept from falling were others in an earlier run.
+
+    `since` are kept now, and were not yet; `lost` were kept, until a run was restored that did
+    not know of them. What a person withdrew is in neither.
+    """
+
+    since: tuple[Override, ...] = ()
+    lost: tuple[Override, ...] = ()
+
+
+def find_kept_points(book: Gradebook, run: int) -> KeptPoints:
+    """What regrades keep from falling now and what they kept as this run was made."""
+    seen = book.value("SELECT coalesce(max(last_override), 0) FROM runs WHERE number = ?", run)
+    now = {each.number for each in find_overrides(book)}
+    ended = {
+        each.target
+        for each in find_history(book)
+        if each.kind == WITHDRAW and each.reason == RESTORED
+    }
+    kept = [each for each in find_overrides(book, seen) if each.kind == AT_LEAST]
+    since = [each for each in find_overrides(book) if each.kind == AT_LEAST and each.number > seen]
+    lost = [each for each in kept if each.number not in now and each.number in ended]
+    return KeptPoints(tuple(since), tuple(lost))
 
 
 def adjustments_of(overrides: Iterable[Override]) -> list[Adjustment]:

@@ -9,7 +9,9 @@ from datetime import datetime
 import msgspec
 
 from grader.gradebook.book import Gradebook
+from grader.gradebook.grading import grading_json, held_settings, hold_grading
 from grader.gradebook.overrides import last_override
+from grader.gradebook.rows import GradingSetting
 from grader.gradebook.times import microseconds, moment_of
 from grader.gradebook.verdicts import RunPart, keep_keys
 from grader.score.model import Rules
@@ -27,45 +29,52 @@ class Run(msgspec.Struct, frozen=True):
 
 
 def finish_run(
-    book: Gradebook, engine: str, parts: Sequence[RunPart], at: datetime, cause: str = ""
+    book: Gradebook,
+    engine: str,
+    parts: Sequence[RunPart],
+    at: datetime,
+    cause: str = "",
+    grading: Sequence[GradingSetting] | None = None,
 ) -> Run:
     """Record that the run under way has decided every response to these parts.
 
-    `cause` says why it was made, where it was not by grading: `regrade`, `restore`.
+    `cause` says why it was made, where it was not by grading: `regrade`, `restore`. From this
+    run on the settings in `grading` hold, if they are given.
 
     `begin_run` has begun it with the same parts; the keys of learners are recorded too. A run
     with the digest of the latest one is that run: grading again changes nothing.
     """
-    last_import = book.value("SELECT coalesce(max(number), 0) FROM imports")
-    override = last_override(book)
-    digest = _digest(book, engine, parts, last_import, override)
-    latest = find_latest_run(book)
-    if latest is not None and latest.digest == digest:
-        return latest
-    run = Run(1 if latest is None else latest.number + 1, digest, engine, last_import)
     with book.transaction():
-        keep_keys(book, (part.key for part in parts))
+        if grading is not None:
+            hold_grading(book, grading)
+        last_import = book.value("SELECT coalesce(max(number), 0) FROM imports")
+        override = last_override(book)
+        digest = _digest(book, engine, parts, last_import, override)
+        latest = find_latest_run(book)
+        if latest is not None and latest.digest == digest:
+            return latest
+        run = Run(1 if latest is None else latest.number + 1, digest, engine, last_import)
         book.run(
-            "INSERT INTO runs VALUES (?, ?, ?, make_timestamp(?), ?, ?, ?)",
+            "INSERT INTO runs VALUES (?, ?, ?, make_timestamp(?), ?, ?, ?, ?)",
             run.number, digest, engine, microseconds(at), last_import, override, cause,
+            grading_json(held_settings(book)),
         )  # fmt: skip
-        book.append(
-            "run_parts",
-            ("c1::INTEGER", "c2::INTEGER", "c3", "c4", "c5", "c6"),
-            [
-                (
-                    str(run.number),
-                    str(n),
-                    part.problem,
-                    part.part,
-                    keys.digest(part.key),
-                    part.rules,
-                )
-                for n, part in enumerate(parts)
-            ],
-        )
-        book.run("INSERT INTO run_learner_keys SELECT ?, * FROM learner_keys", run.number)
+        _record(book, run.number, parts)
     return run
+
+
+def _record(book: Gradebook, run: int, parts: Sequence[RunPart]) -> None:
+    """Record the keys and rules of a run, and the keys of learners in it."""
+    keep_keys(book, (part.key for part in parts))
+    book.append(
+        "run_parts",
+        ("c1::INTEGER", "c2::INTEGER", "c3", "c4", "c5", "c6"),
+        [
+            (str(run), str(n), part.problem, part.part, keys.digest(part.key), part.rules)
+            for n, part in enumerate(parts)
+        ],
+    )
+    book.run("INSERT INTO run_learner_keys SELECT ?, * FROM learner_keys", run)
 
 
 class GradedBy(msgspec.Struct, frozen=True):

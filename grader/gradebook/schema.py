@@ -165,6 +165,13 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
                 AND v.engine = runs.engine
                 AND v.response = coalesce(nullif(j.override.read_as, ''), r.response)""",  # noqa: S608
     ),
+    (
+        # The rows of `grading` as a run had them, in JSON; unknown of runs before this version.
+        "ALTER TABLE runs ADD COLUMN grading VARCHAR",
+        # What the latest reading of a class's settings said, in JSON, where `grading` holds
+        # something else of that file: what the restored run had.
+        "CREATE TABLE grading_set_aside (source VARCHAR NOT NULL, settings VARCHAR NOT NULL)",
+    ),
 )
 
 VERSION = len(MIGRATIONS)

@@ -11,6 +11,7 @@ import msgspec
 from grader.report.answer import answer_text
 from grader.report.numbers import moment_text, points_text
 from grader.score.model import Rules
+from grader.score.total import GradeRules
 from grader.spec.key import Key
 from grader.spec.model import Part
 from grader.spec.tolerance import Tolerance
@@ -52,6 +53,23 @@ def rule_differences(before: Rules, after: Rules) -> Iterator[Difference]:
         left, right = getattr(before, name), getattr(after, name)
         if left != right and name not in _NOT_SET:
             yield Difference(name, *_values(left, right))
+
+
+def grade_differences(before: GradeRules | None, after: GradeRules | None) -> Iterator[Difference]:
+    """What differs in how problems become a grade: whether there is one, then each setting."""
+    if (before is None) != (after is None):
+        yield Difference(
+            "grade", *("none" if each is None else "given" for each in (before, after))
+        )
+    old, new = before or GradeRules(), after or GradeRules()
+    for name in ("drop_lowest", "round_to"):
+        left, right = getattr(old, name), getattr(new, name)
+        if left != right:
+            yield Difference(name, _value(left), _value(right))
+    for problem in sorted(old.weights.keys() | new.weights.keys()):
+        left, right = (each.weights.get(problem, Fraction(1)) for each in (old, new))
+        if left != right:
+            yield Difference(f"weight of {problem}", _value(left), _value(right))
 
 
 def _values(before: object, after: object) -> tuple[str, str]:

@@ -10,8 +10,9 @@ import msgspec
 import pytest
 from report_class import ALL_KEYS, MEAN_PART, PROBLEM
 
-from grader.report.differences import key_differences, rule_differences
+from grader.report.differences import grade_differences, key_differences, rule_differences
 from grader.score.model import Adjustment, Rules
+from grader.score.total import GradeRules
 from grader.spec.key import FormulaKey, NumberKey
 from grader.spec.tolerance import Absolute, Round
 
@@ -72,4 +73,28 @@ RULED: list[tuple[dict[str, Any], list[tuple[str, str, str]]]] = [
 def test_rules(after: dict[str, Any], told: list[tuple[str, str, str]]) -> None:
     other = msgspec.structs.replace(RULES, **after)
     found = [(each.name, each.before, each.after) for each in rule_differences(RULES, other)]
+    assert found == told
+
+
+HALF = GradeRules({"em": Fraction(1, 2)}, 1)
+
+GRADES: list[tuple[GradeRules | None, GradeRules | None, list[tuple[str, str, str]]]] = [
+    (None, None, []),
+    (HALF, HALF, []),
+    (GradeRules({"em": Fraction(1)}), GradeRules(), []),
+    (None, GradeRules(), [("grade", "none", "given")]),
+    (
+        HALF,
+        None,
+        [("grade", "given", "none"), ("drop_lowest", "1", "0"), ("weight of em", "0.5", "1")],
+    ),
+    (GradeRules(), GradeRules(round_to=Fraction(1, 2)), [("round_to", "none", "0.5")]),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "told"), GRADES)
+def test_grades(
+    before: GradeRules | None, after: GradeRules | None, told: list[tuple[str, str, str]]
+) -> None:
+    found = [(each.name, each.before, each.after) for each in grade_differences(before, after)]
     assert found == told
