@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from fractions import Fraction
+from functools import cache
 from typing import Any, TypeAlias
 
 import msgspec
@@ -171,5 +172,30 @@ def points_seed(key: FormulaKey) -> bytes:
 
 
 def digest(key: Key) -> str:
-    """32 hexadecimal digits that name the key: equal keys, and no others, share them."""
-    return hashlib.blake2b(_encoder.encode(key), digest_size=16).hexdigest()
+    """32 hexadecimal digits that name the key: equal keys, and no others, share them.
+
+    What a key leaves at its default has no part in them. So keys keep their names, and what was
+    decided under these its worth, when a later version lets keys say more.
+    """
+    return hashlib.blake2b(_encoder.encode(_said(key)), digest_size=16).hexdigest()
+
+
+def _said(value: Any) -> Any:
+    """A value whose structs, in all depths, have only the fields that are not at their default."""
+    if isinstance(value, msgspec.Struct):
+        fields = [(name, getattr(value, name), default) for name, default in _defaults(type(value))]
+        said = {name: _said(item) for name, item, default in fields if item != default}
+        return [value.__struct_config__.tag, said]
+    if isinstance(value, tuple):
+        return [_said(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _said(item) for name, item in value.items()}
+    return value
+
+
+@cache
+def _defaults(kind: type[msgspec.Struct]) -> list[tuple[str, Any]]:
+    return [
+        (field.name, field.default if field.default_factory is msgspec.NODEFAULT else {})
+        for field in msgspec.structs.fields(kind)
+    ]
