@@ -27,6 +27,7 @@ from grader.app.row_check import RowCheck
 from grader.app.standing import give_keys, standing
 from grader.app.stored_problems import find_gone, find_left_out
 from grader.app.submissions import Found
+from grader.app.updated import find_updates, keep_from_falling
 from grader.app.workforce import ALONE, Workforce
 from grader.gradebook.book import Gradebook
 from grader.gradebook.grading import find_odd_grading
@@ -115,6 +116,8 @@ def grade_class(
         return GradedClass(nothing, (), (), adding_of(book, ()))
     as_graded = standing(book, parts_of(check.named_problems()))
     parts, engine = as_graded.parts, engine_name()
+    updates = find_updates(book, engine, as_graded, force)
+    keep_from_falling(book, updates, now)
     begin(book, parts)
     numbers_kept = give_keys(book, as_graded)
     decided = decide_again(book, engine, parts, force)
@@ -133,6 +136,7 @@ def grade_class(
         *find_left_out(places, check.faulty),
         *as_graded.remarks(),
         *numbers_kept,
+        *(remark for each in updates for remark in each.remarks("decided-otherwise")),
     )
     report = ClassReport(imported, issues, decided, learners, summary)
     return GradedClass(report, parts, tuple(kept), adding_of(book, parts))

@@ -27,31 +27,41 @@ from grader.spec.key import digest
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """The parts as they are to be graded; `kept` are those that the bank has otherwise by now."""
+    """The parts as they are to be graded, and by position, `before`, as they were graded last.
+
+    `kept` are those of the latter that the bank has otherwise by now, `updated` remarks on
+    those that another version of the grader decides otherwise.
+    """
 
     parts: tuple[Graded, ...]
     kept: Mapping[int, RecordedPart]
+    before: Mapping[int, RecordedPart]
+    updated: tuple[Issue, ...] = ()
 
     def remarks(self) -> Iterator[Issue]:
-        """A remark for each part whose key or rules in the bank are others."""
+        """A remark for each part whose key or rules in the bank are others; then `updated`."""
         for position in self.kept:
             graded = self.parts[position]
             yield fault("graded-as-before", graded.problem.source, 1, **_facts(graded))
+        yield from self.updated
 
 
 def standing(book: Gradebook, parts: Sequence[Graded]) -> Standing:
     """These parts, each by the key and the rules of the latest run that graded it."""
     recorded = standing_parts(book)
     found = list(parts)
-    kept = {}
+    kept, before = {}, {}
     for position, graded in enumerate(parts):
         earlier = recorded.get((graded.problem.id, graded.part.id))
-        if earlier is None or graded.part.follow_through is not None:
+        if earlier is None:
+            continue
+        before[position] = earlier
+        if graded.part.follow_through is not None:
             continue
         if digest(earlier.key) != digest(graded.key) or earlier.rules != graded.rules:
             found[position] = msgspec.structs.replace(graded, key=earlier.key, rules=earlier.rules)
             kept[position] = earlier
-    return Standing(tuple(found), kept)
+    return Standing(tuple(found), kept, before)
 
 
 def give_keys(book: Gradebook, found: Standing) -> list[Issue]:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
 
+import msgspec
+
 from grader.app.batch import Graded, begin, decide_begun, parts_of
 from grader.app.class_points import ClassPoints
 from grader.app.engine import engine_name
@@ -13,6 +15,7 @@ from grader.app.refused import Refused
 from grader.app.standing import Standing, give_keys, standing
 from grader.app.stored_problems import stored_problems
 from grader.app.suggest import did_you_mean
+from grader.app.updated import find_updates
 from grader.gradebook.book import Gradebook
 from grader.gradebook.imports import find_places
 from grader.report.safety import safe_text
@@ -35,10 +38,12 @@ def begin_standing(
     found = standing(book, parts_of(_chosen(book, stored, problems)))
     if not found.parts:
         raise Refused("the gradebook has no responses to any problem of the bank.")
+    updates = find_updates(book, engine_name(), found)
     begin(book, found.parts)
     give_keys(book, found)
     decide_begun(book, engine_name(), found.parts)
-    return found
+    told = (remark for each in updates for remark in each.remarks("not-yet-updated"))
+    return msgspec.structs.replace(found, updated=tuple(told))
 
 
 def _chosen(book: Gradebook, stored: Sequence[Problem], wanted: Sequence[str]) -> list[Problem]:

@@ -296,6 +296,23 @@ FAULTS = fault_table(
             "Who goes back to an earlier run wants its grades.",
             severity="warning",
         ),
+        FaultKind(
+            "decided-otherwise",
+            "{part} of {problem} was graded by another version of the grader, which decided some "
+            "responses otherwise: {gain} gain points, {lose} would lose some and keep them",
+            "`grader explain` shows how a response is decided now, `grader override list` who "
+            "keeps points; `grader override withdraw` ends that",
+            "Whoever was given points by an earlier version keeps them.",
+            severity="warning",
+        ),
+        FaultKind(
+            "not-yet-updated",
+            "{part} of {problem} was graded by another version of the grader, which decided some "
+            "responses otherwise; here {gain} have more points than they had, {lose} have fewer",
+            "grade again: `grader grade` takes points from nobody",
+            "What only reads a gradebook decides by today's version and records nothing.",
+            severity="warning",
+        ),
         # Of the settings of a class.
         FaultKind("not-settings", "the file holds no settings", "start it with `extensions:`"),
         FaultKind("unknown-zone", "there is no time zone {zone}", "write it as Europe/Berlin"),
