@@ -1,13 +1,13 @@
 """Grading goes on as it began: a part keeps the key and the rules that graded it.
 
 A change of the bank changes no grade by itself. It shows in a remark, and `grader regrade` shows
-what it would do and does it. Only keys that follow from a learner's earlier responses are made
-anew each time, because those responses go on coming in.
+what it would do and does it. Where errors are carried forward, a learner's key follows from earlier
+responses: it is made anew only for those who have handed in more of these.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -17,11 +17,12 @@ from grader.gradebook.book import Gradebook
 from grader.gradebook.faults import fault
 from grader.gradebook.recorded import (
     RecordedPart,
+    find_learners_since,
     give_recorded_keys,
     keep_numbers,
     standing_parts,
 )
-from grader.gradebook.verdicts import add_learner_keys
+from grader.gradebook.verdicts import LearnerKey, add_learner_keys
 from grader.spec.issue import Issue
 from grader.spec.key import digest
 
@@ -56,8 +57,6 @@ def standing(book: Gradebook, parts: Sequence[Graded]) -> Standing:
         if earlier is None:
             continue
         before[position] = earlier
-        if graded.part.follow_through is not None:
-            continue
         if digest(earlier.key) != digest(graded.key) or earlier.rules != graded.rules:
             found[position] = msgspec.structs.replace(graded, key=earlier.key, rules=earlier.rules)
             kept[position] = earlier
@@ -70,14 +69,37 @@ def give_keys(book: Gradebook, found: Standing) -> list[Issue]:
     Who was graded by numbers of a variant keeps them, whatever would be drawn today. Returns a
     remark for each part where that makes a difference.
     """
-    given = give_recorded_keys(book, found.kept)
+    carried = {n: part for n, part in found.before.items() if found.parts[n].part.follow_through}
+    moved = {n: _with_more(book, found.parts[n], part) for n, part in carried.items()}
+    given = give_recorded_keys(book, {**found.kept, **carried}, moved)
     fresh = own_keys(book, found.parts)
-    add_learner_keys(book, (key for key in fresh if (key.position, key.learner) not in given))
+    add_learner_keys(book, (key for key in fresh if _is_due(key, found.parts, given, moved)))
     return [
         fault("numbers-as-before", graded.problem.source, 1, learners=count, **_facts(graded))
         for position, graded in enumerate(found.parts)
         if graded.problem.variants is not None and (count := keep_numbers(book, position))
     ]
+
+
+def _with_more(book: Gradebook, graded: Graded, graded_last: RecordedPart) -> set[str]:
+    """Those who have since handed in more of what their key for a part follows from."""
+    assert graded.part.follow_through is not None
+    parts = (graded.part.id, *graded.part.follow_through.parts)
+    return find_learners_since(book, graded.problem.id, parts, graded_last.last_import)
+
+
+def _is_due(
+    key: LearnerKey,
+    parts: Sequence[Graded],
+    given: Collection[tuple[int, str]],
+    moved: Mapping[int, Collection[str]],
+) -> bool:
+    """Whether a key of today is to be a learner's; not if that one was graded before by another."""
+    if (key.position, key.learner) in given:
+        return False
+    if key.position not in moved or parts[key.position].problem.variants is not None:
+        return True
+    return key.learner in moved[key.position]
 
 
 def _facts(graded: Graded) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -61,15 +61,27 @@ def standing_parts(book: Gradebook) -> dict[tuple[str, str], RecordedPart]:
     return {(part.problem, part.part): part for part in map(_part, rows)}
 
 
+def find_learners_since(
+    book: Gradebook, problem: str, parts: Sequence[str], last_import: int
+) -> set[str]:
+    """Everybody who has handed in a response to one of these parts after this import."""
+    rows = book.rows(_FIND_LEARNERS_SINCE, problem, list(parts), last_import)
+    return {learner for (learner,) in rows}
+
+
 def give_recorded_keys(
-    book: Gradebook, recorded: Mapping[int, RecordedPart]
+    book: Gradebook,
+    recorded: Mapping[int, RecordedPart],
+    without: Mapping[int, Collection[str]] = {},
 ) -> set[tuple[int, str]]:
     """Give learners the keys of their own that they had; `recorded` by position under way.
 
-    Returns the position and the learner of each key.
+    By position, `without` are the learners who get none. Returns the position and the learner of
+    each key.
     """
     for position, part in recorded.items():
-        book.run(_GIVE, position, part.run, part.position)
+        left_out = sorted(without.get(position, ()))
+        book.run(_GIVE, position, part.run, part.position, left_out)
     given = set(book.rows("SELECT position, learner FROM learner_keys"))
     if given:
         own_keys_given(book)
@@ -141,7 +153,11 @@ _FIND_REDECIDED = """SELECT DISTINCT position
     WHERE n.verdict <> o.verdict OR n.credit <> o.credit"""
 
 _GIVE = """INSERT INTO learner_keys
-    SELECT ?, learner, key_digest FROM run_learner_keys WHERE run = ? AND position = ?"""
+    SELECT ?, learner, key_digest FROM run_learner_keys
+    WHERE run = ? AND position = ? AND learner NOT IN (SELECT unnest(?::VARCHAR[]))"""
+
+_FIND_LEARNERS_SINCE = """SELECT DISTINCT learner FROM responses
+    WHERE problem = ? AND list_contains(?::VARCHAR[], part) AND import > ?"""
 
 _FIND_MOVED = f"""SELECT f.learner, own.key_digest, before.key, now.key
     FROM learner_keys f

@@ -469,3 +469,37 @@ def test_killed_while_applying(desk: Desk, module: str, name: str, call: int) ->
     assert desk("regrade", "--apply") == 0
     assert desk.points() == {"ada": "2", "ben": "2", "cat": "0", "dan": "0"}
     assert desk.query("SELECT count(*) FROM overrides") == [(1,)]
+
+
+def test_keys_that_follow_from_responses_stay_as_others_do(desk: Desk) -> None:
+    """A changed bank moves nobody who has handed in no more; who has follows today's."""
+    file = copied(desk, "ridge-regression")
+    wrong = [("coefficients", "(3, 1)"), ("prediction", "9")]
+    for learner in ("eve", "fay"):
+        desk.write(*((learner, *each) for each in wrong), problem="ridge-regression")
+    assert desk.points("prediction") == {"eve": "0.5", "fay": "0.5"}
+    text = file.read_text(encoding="utf-8")
+    half, quarter = ("key: a + 6*b\n      credit: 1/2", "key: a + 6*b\n      credit: 1/4")
+    assert half in text
+    file.write_text(text.replace(half, quarter), encoding="utf-8")
+    assert desk.points("prediction") == {"eve": "0.5", "fay": "0.5"}
+    # What is handed in only now is graded by the bank of now.
+    desk.write(*(("gus", *each) for each in wrong), problem="ridge-regression")
+    desk.write(("fay", "prediction", "8"), problem="ridge-regression")
+    assert desk.points("prediction") == {"eve": "0.5", "fay": "0.25", "gus": "0.25"}
+    assert desk("regrade", "--apply", "--allow-lower") == 0
+    assert desk.points("prediction") == {"eve": "0.25", "fay": "0.25", "gus": "0.25"}
+
+
+def test_a_key_follows_responses_that_come_in(desk: Desk) -> None:
+    copied(desk, "ridge-regression")
+    desk.write(("eve", "coefficients", "(2, 1)"), problem="ridge-regression")
+    desk.write(("eve", "prediction", "8"), problem="ridge-regression")
+    assert desk.points("prediction") == {"eve": "0.5"}
+    desk.minute = 1
+    desk.write(("fay", "prediction", "9"), problem="ridge-regression")
+    assert desk.points("prediction") == {"eve": "0.5", "fay": "0"}
+    desk.minute = 0
+    (desk.folder / "in" / "000.csv").rename(desk.folder / "in" / "first.csv")
+    desk.write(("fay", "coefficients", "(3, 1)"), problem="ridge-regression")
+    assert desk.points("prediction") == {"eve": "0.5", "fay": "0.5"}
