@@ -13,6 +13,7 @@ _HOME = Path(grader.__file__).parent
 _IMPORT = re.compile(
     r"^\s*(?:from (grader[\w.]*) import (\([^)]*\)|[^\n]*)|import (grader[\w.]*))", re.MULTILINE
 )
+_COMMENT = re.compile(r"#[^\n]*")
 _NAME = re.compile(r"(\w+)(?:\s+as\s+\w+)?")
 
 
@@ -65,5 +66,5 @@ def _imports_of(file: Path) -> Iterator[str]:
     """
     for home, names, module in _IMPORT.findall(file.read_text(encoding="utf-8")):
         yield home or module
-        for name in _NAME.findall(names.partition("#")[0]):
+        for name in _NAME.findall(_COMMENT.sub("", names)):
             yield f"{home}.{name}"

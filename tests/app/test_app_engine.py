@@ -72,6 +72,18 @@ def test_the_digest_follows_that_code(tmp_path, monkeypatch, file: str, counts: 
     assert (code_digest(DECIDING, FOLDING) != before) == counts
 
 
+def test_imports_are_found_however_they_are_written(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(sources, "_HOME", tmp_path)
+    files = {
+        "a.py": "from grader import b  # c\nif b:\n    from grader import (\n  d,  # e\n  f as g)\n",
+        "b.py": "import grader.h\n",
+        **{f"{name}.py": "" for name in "cdefgh"},
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert "".join(file.stem for file in modules_behind(["grader.a"])) == "abdfh"
+
+
 def test_the_name_tells_the_version_of_the_libraries(monkeypatch) -> None:
     names = set()
     for number in ("1.0", "2.0"):
