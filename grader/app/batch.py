@@ -11,17 +11,19 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
+from typing import Generic, TypeVar
 
 import msgspec
 
 from grader.app.deciding import WORKER_DIED, Asked, Decider, decided_in_order, is_given_up
-from grader.app.own_problem import problem_for
+from grader.app.own_problem import problem_with
 from grader.app.progress import progress_bar
 from grader.app.row_check import RowCheck
 from grader.app.submissions import Found, SubmissionFile, read_submission
 from grader.app.workforce import ALONE, Workforce, hired, hired_apart
 from grader.gradebook.attempts import History, read_histories, read_learner_keys
 from grader.gradebook.book import Gradebook
+from grader.gradebook.draws import read_drawn, read_learner_draws
 from grader.gradebook.grading import replace_grading
 from grader.gradebook.imports import (
     Imported,
@@ -54,6 +56,8 @@ from grader.spec.key import Key, digest, from_json, to_json
 from grader.spec.model import Part, Problem
 from grader.spec.resolve import resolve_key
 
+Place = TypeVar("Place")
+
 # So many distinct scores are kept in memory while a class is folded.
 MOST_SCORES = 100_000
 
@@ -73,12 +77,19 @@ class Graded(msgspec.Struct, frozen=True):
 class LearnerGrades(msgspec.Struct, frozen=True):
     """One learner's results on every part that is graded, in the order of the parts.
 
-    `own_keys` are the keys that are this learner's own, as JSON by the position of the part.
+    `own_keys` are the keys that are this learner's own, as JSON by the position of the part,
+    `drawn` the values of the learner's variants, as JSON by problem.
     """
 
     learner: str
     results: tuple[Result, ...]
     own_keys: dict[int, str] = {}
+    drawn: dict[str, str] = {}
+
+    def problem(self, authored: Problem) -> Problem:
+        """The problem as the learner had it in this run."""
+        text = self.drawn.get(authored.id)
+        return problem_with(authored, self.learner, None if text is None else read_drawn(text))
 
     def key(self, parts: Sequence[Graded], position: int) -> Key:
         """The key by which the learner is graded on the part at this position."""
@@ -256,13 +267,13 @@ def fold_class(
     """
     decided = find_overrides(book) if overrides is None else overrides
     fold = _Fold(parts, find_extensions(book), adjustments_by_place(decided))
-    own_keys = _OwnKeys(read_learner_keys(book))
+    own_keys, draws = _Own(read_learner_keys(book)), _Own(read_learner_draws(book))
     for learner, histories in groupby(read_histories(book, engine), attrgetter("learner")):
         by_part = {history.position: history for history in histories}
         results = tuple(
             fold.result(learner, position, by_part.get(position)) for position in range(len(parts))
         )
-        yield LearnerGrades(learner, results, own_keys.of(learner))
+        yield LearnerGrades(learner, results, own_keys.of(learner), draws.of(learner))
 
 
 def problem_records(parts: Sequence[Graded], grades: LearnerGrades) -> list[ProblemRecord]:
@@ -270,7 +281,7 @@ def problem_records(parts: Sequence[Graded], grades: LearnerGrades) -> list[Prob
     records = []
     for _, group in groupby(range(len(parts)), lambda n: parts[n].problem.id):
         positions = list(group)
-        problem = problem_for(parts[positions[0]].problem, grades.learner)
+        problem = grades.problem(parts[positions[0]].problem)
         own_parts = [_part_record(problem, parts, grades, position) for position in positions]
         records.append(ProblemRecord(problem, tuple(own_parts)))
     return records
@@ -289,17 +300,17 @@ def _run_part(graded: Graded) -> RunPart:
     return RunPart(graded.problem.id, graded.part.id, graded.key, rules_json(graded.rules))
 
 
-class _OwnKeys:
-    """The keys of learners, asked for in the order in which they come."""
+class _Own(Generic[Place]):
+    """What learners have of their own, asked for in the order in which they come."""
 
-    def __init__(self, keys: Iterator[tuple[str, dict[int, str]]]) -> None:
-        self.keys = keys
-        self.next = next(keys, None)
+    def __init__(self, everybody: Iterator[tuple[str, dict[Place, str]]]) -> None:
+        self.everybody = everybody
+        self.next = next(everybody, None)
 
-    def of(self, learner: str) -> dict[int, str]:
-        """The keys of this learner, who comes after everybody asked for before."""
+    def of(self, learner: str) -> dict[Place, str]:
+        """What this learner has, who comes after everybody asked for before."""
         while self.next is not None and self.next[0] < learner:
-            self.next = next(self.keys, None)
+            self.next = next(self.everybody, None)
         if self.next is None or self.next[0] != learner:
             return {}
         return self.next[1]

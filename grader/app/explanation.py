@@ -10,15 +10,17 @@ import msgspec
 from grader.app.batch import Graded, holds_for, own_rules
 from grader.app.carried import find_own_key
 from grader.app.override_words import override_data, override_text, run_text
-from grader.app.own_problem import problem_for
+from grader.app.own_problem import problem_for, problem_with
 from grader.app.refused import Refused
 from grader.app.suggest import did_you_mean
+from grader.app.variant_view import drawn_data, drawn_text
 from grader.decide.decision import Decision
 from grader.follow.guard import Guard
 from grader.follow.learner import Feed
 from grader.grade import grade
 from grader.gradebook.attempts import StoredResponse, find_learners, find_responses
 from grader.gradebook.book import Gradebook
+from grader.gradebook.draws import find_recorded_draw
 from grader.gradebook.imports import find_extensions
 from grader.gradebook.overrides import Override, adjustments_of, find_overrides
 from grader.gradebook.rows import Extension
@@ -43,6 +45,7 @@ from grader.score.fold import score_attempts
 from grader.score.model import Attempt, PartScore
 from grader.score.rules import rules_for
 from grader.score.total import Points, lowest
+from grader.spec.draw import Drawn
 from grader.spec.key import Key, digest
 from grader.spec.model import Part, Problem
 
@@ -53,7 +56,8 @@ class Explanation(msgspec.Struct, frozen=True):
     `run` is the run whose key and rules these are, None if the part was never graded;
     `outdated` says that the bank's key is another one by now. `feeds` are the earlier responses
     from which an error could be carried forward to this part, `decided` is what people decided,
-    and `history` has every run that graded the part.
+    and `history` has every run that graded the part. `drawn` are the values that were drawn for
+    the learner's variant, as the run recorded them.
     """
 
     learner: str
@@ -69,6 +73,7 @@ class Explanation(msgspec.Struct, frozen=True):
     feeds: tuple[Feed, ...] = ()
     decided: tuple[Override, ...] = ()
     history: tuple[RunOfPart, ...] = ()
+    drawn: dict[str, Drawn] = {}
 
 
 def explain_part(
@@ -77,15 +82,17 @@ def explain_part(
     """What the latest run of this part made of this learner's responses to it.
 
     A response that came in after that run is decided now, by the key of that run. Where there
-    are variants, problem and part are the learner's.
+    are variants, problem and part are the learner's, with the values that this run recorded.
 
     Raises:
         Refused: if the learner has handed in nothing at all (with the nearest name).
     """
-    problem = problem_for(problem, learner)
+    names = {draw.name for draw in problem.variants.draws} if problem.variants else ()
+    drawn_today = problem_for(problem, learner)
+    problem = problem_with(problem, learner, find_recorded_draw(book, problem.id, learner))
+    today = find_own_key(book, learner, drawn_today, drawn_today.part(part.id)).key
     part = problem.part(part.id)
     own = find_own_key(book, learner, problem, part)
-    today = own.key
     graded_by = find_run_part(book, problem.id, part.id, learner) or GradedBy(
         None, engine, today, rules_for(problem, part)
     )
@@ -124,6 +131,7 @@ def explain_part(
         own.feeds,
         decided,
         tuple(find_runs_of(book, problem.id, part.id)),
+        {name: value for name, value in problem.drawn.items() if name in names},
     )
 
 
@@ -170,6 +178,9 @@ def explanation_lines(
         yield "This part was not graded yet: these are today's key and rules."
     elif told.outdated:
         yield f"Graded by run {told.run}; the bank has another key by now, so grade again."
+    if told.drawn:
+        shown = [f"{name} = {drawn_text(value)}" for name, value in told.drawn.items()]
+        yield f"With the numbers {safe_text(', '.join(shown), 1_000)}."
     for extension in told.extensions:
         yield _extension_text(extension)
     for index, stored in enumerate(told.responses):
@@ -264,6 +275,7 @@ def explanation_data(
         "left_out": left_out,
         "run": told.run,
         "outdated": told.outdated,
+        "values": {name: drawn_data(value) for name, value in told.drawn.items()},
         "extensions": [
             {"due": each.due, "reason": each.reason, "file": each.source, "line": each.line}
             for each in told.extensions

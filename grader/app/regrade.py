@@ -21,9 +21,10 @@ from grader.app.batch import (
     fold_class,
 )
 from grader.app.deciding import WORKER_DIED
-from grader.app.own_keys import own_keys
+from grader.app.own_keys import give_variant_keys, own_keys
 from grader.app.workforce import ALONE, Workforce
 from grader.gradebook.book import Gradebook
+from grader.gradebook.draws import give_recorded_draws
 from grader.gradebook.grading import (
     find_grading,
     grade_rules,
@@ -314,9 +315,29 @@ def _begin_target(book: Gradebook, plan: Plan, places: Sequence[int]) -> None:
     parts = [plan.target[n] for n in places]
     begin(book, parts)
     if plan.recorded:
-        give_recorded_keys(book, dict(enumerate(plan.recorded[n] for n in places)))
+        _give_as_recorded(book, parts, [plan.recorded[n] for n in places])
     else:
+        give_variant_keys(book, parts)
         add_learner_keys(book, own_keys(book, parts))
+
+
+def _give_as_recorded(
+    book: Gradebook, parts: Sequence[Graded], recorded: Sequence[RecordedPart]
+) -> None:
+    """Give learners the keys and values that they had; who has come since has a variant too."""
+    given = give_recorded_keys(book, dict(enumerate(recorded)))
+    for problem, run in sorted({(each.problem, each.run) for each in recorded}):
+        give_recorded_draws(book, problem, run)
+    give_variant_keys(book, parts)
+    varying = {n for n, graded in enumerate(parts) if graded.problem.variants is not None}
+    add_learner_keys(
+        book,
+        (
+            each
+            for each in own_keys(book, parts)
+            if each.position in varying and (each.position, each.learner) not in given
+        ),
+    )
 
 
 def results_of(

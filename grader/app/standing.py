@@ -12,8 +12,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 import msgspec
 
 from grader.app.batch import Graded
-from grader.app.own_keys import own_keys
+from grader.app.own_keys import give_variant_keys, own_keys
 from grader.gradebook.book import Gradebook
+from grader.gradebook.draws import give_recorded_draws
 from grader.gradebook.faults import fault
 from grader.gradebook.recorded import (
     RecordedPart,
@@ -72,6 +73,9 @@ def give_keys(book: Gradebook, found: Standing) -> list[Issue]:
     carried = {n: part for n, part in found.before.items() if found.parts[n].part.follow_through}
     moved = {n: _with_more(book, found.parts[n], part) for n, part in carried.items()}
     given = give_recorded_keys(book, {**found.kept, **carried}, moved)
+    for problem in {graded.problem.id for graded in found.parts if graded.problem.variants}:
+        give_recorded_draws(book, problem)
+    give_variant_keys(book, found.parts)
     fresh = own_keys(book, found.parts)
     add_learner_keys(book, (key for key in fresh if _is_due(key, found.parts, given, moved)))
     return [

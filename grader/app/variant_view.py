@@ -23,7 +23,7 @@ def show_variant(variant: Variant, reveal: bool) -> None:
     screen.title(f"{readable_maths(problem.title)}, {safe_text(variant.learner)}")
     for name, value in problem.drawn.items():
         if name in variant.names:
-            screen.say(f"{name} = {_text(value)}", "dim")
+            screen.say(f"{name} = {drawn_text(value)}", "dim")
     screen.markdown(problem.statement)
     for number, part in enumerate(problem.parts, 1):
         show_part(screen, part, number, len(problem.parts))
@@ -31,7 +31,8 @@ def show_variant(variant: Variant, reveal: bool) -> None:
             show_solution(screen, part, resolve_key(problem, part))
 
 
-def _text(value: Drawn) -> str:
+def drawn_text(value: Drawn) -> str:
+    """A drawn value as people read it."""
     if isinstance(value, tuple):
         return f"[{', '.join(value_text(entry) for entry in value)}]"
     return value_text(value)
@@ -43,14 +44,15 @@ def variant_data(variant: Variant, reveal: bool) -> dict[str, Any]:
     return {
         "problem": problem.id,
         "learner": variant.learner,
-        "draws": variant.trial + 1,
-        "values": {name: _plain(problem.drawn[name]) for name in variant.names},
+        **({} if variant.trial is None else {"draws": variant.trial + 1}),
+        "values": {name: drawn_data(problem.drawn[name]) for name in variant.names},
         "statement": problem.statement,
         "parts": [_part_data(problem, part, reveal) for part in problem.parts],
     }
 
 
-def _plain(value: Drawn) -> str | list[str]:
+def drawn_data(value: Drawn) -> str | list[str]:
+    """A drawn value for machines: exact numbers are texts."""
     if isinstance(value, tuple):
         return [value_text(entry) for entry in value]
     return value_text(value)

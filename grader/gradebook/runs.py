@@ -64,7 +64,7 @@ def finish_run(
 
 
 def _record(book: Gradebook, run: int, parts: Sequence[RunPart]) -> None:
-    """Record the keys and rules of a run, and the keys of learners in it."""
+    """Record the keys and rules of a run, and the keys and drawn values of learners in it."""
     keep_keys(book, (part.key for part in parts))
     book.append(
         "run_parts",
@@ -75,6 +75,7 @@ def _record(book: Gradebook, run: int, parts: Sequence[RunPart]) -> None:
         ],
     )
     book.run("INSERT INTO run_learner_keys SELECT ?, * FROM learner_keys", run)
+    book.run("INSERT INTO run_draws SELECT ?, * FROM learner_draws", run)
 
 
 class GradedBy(msgspec.Struct, frozen=True):
@@ -152,6 +153,9 @@ def _digest(
     )
     if own:
         facts += (own,)
+    drawn = book.rows("SELECT problem, learner, drawn FROM learner_draws ORDER BY ALL")
+    if drawn:
+        facts += ("drawn", drawn)
     if grading:
         facts += ("grading", grading)
     if override:

@@ -172,6 +172,20 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # something else of that file: what the restored run had.
         "CREATE TABLE grading_set_aside (source VARCHAR NOT NULL, settings VARCHAR NOT NULL)",
     ),
+    (
+        # What was drawn for learners: values by name in JSON. `digest` names everything that
+        # the draw depends on, a problem's file and the code that reads and draws.
+        """CREATE TABLE draws (
+            digest VARCHAR NOT NULL, learner VARCHAR NOT NULL, drawn VARCHAR NOT NULL)""",
+        # The keys that these values make.
+        """CREATE TABLE draw_keys (
+            digest VARCHAR NOT NULL, learner VARCHAR NOT NULL, part VARCHAR NOT NULL,
+            key_digest VARCHAR NOT NULL)""",
+        # The values that learners had in a run.
+        """CREATE TABLE run_draws (
+            run INTEGER NOT NULL, problem VARCHAR NOT NULL, learner VARCHAR NOT NULL,
+            drawn VARCHAR NOT NULL)""",
+    ),
 )
 
 VERSION = len(MIGRATIONS)

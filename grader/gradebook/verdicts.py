@@ -79,6 +79,7 @@ def begin_run(book: Gradebook, parts: Sequence[RunPart]) -> None:
         ],
     )
     book.run(_CREATE_LEARNER_KEYS)
+    book.run(_CREATE_LEARNER_DRAWS)
     read_judged(book)
     book.run(_asked())
 
@@ -221,6 +222,10 @@ _VERDICT = (
 
 _CREATE_LEARNER_KEYS = """CREATE OR REPLACE TEMP TABLE learner_keys
     (position INTEGER, learner VARCHAR, key_digest VARCHAR, PRIMARY KEY (position, learner))"""
+
+# The values that learners have in problems with variants.
+_CREATE_LEARNER_DRAWS = """CREATE OR REPLACE TEMP TABLE learner_draws
+    (problem VARCHAR, learner VARCHAR, drawn VARCHAR, PRIMARY KEY (problem, learner))"""
 
 
 def _asked(own_keys: bool = False) -> str:

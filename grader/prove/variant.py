@@ -43,12 +43,13 @@ class NoVariantError(ValueError):
 class Variant(msgspec.Struct, frozen=True):
     """A learner's own problem; `trial` counts the draws before it that were thrown away.
 
-    `problem.drawn` holds all of its values, `names` are those that were drawn.
+    It is unknown of a variant from values that were recorded. `problem.drawn` holds all of its
+    values, `names` are those that were drawn.
     """
 
     learner: str
     problem: Problem
-    trial: int
+    trial: int | None
     names: tuple[str, ...]
 
 
@@ -82,6 +83,23 @@ def find_variant(problem: Problem, learner: str) -> Variant:
             return Variant(learner, found, trial, names)
         reasons[found.reason] = reasons.get(found.reason, 0) + 1
     raise NoVariantError(problem.id, learner, reasons)
+
+
+def variant_with(problem: Problem, learner: str, recorded: Mapping[str, Drawn]) -> Variant | None:
+    """The variant of a learner with values that were recorded, whatever would be drawn by now.
+
+    None if no problem can be made of them any more, because the author draws other names.
+    """
+    assert problem.variants is not None
+    names = tuple(draw.name for draw in problem.variants.draws)
+    if not recorded.keys() >= set(names):
+        return None
+    try:
+        computed = all_values(problem.variants, {name: recorded[name] for name in names})
+        instance = instance_of(problem, {**computed, **recorded})
+    except NoInstanceError:
+        return None
+    return Variant(learner, instance, None, names)
 
 
 def drawn_values(problem: Problem, learner: str, trial: int) -> dict[str, Drawn]:
