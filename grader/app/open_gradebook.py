@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
+import click
+
+from grader.app.options import PATIENCE
 from grader.app.refused import Refused
 from grader.gradebook.book import Gradebook
 from grader.gradebook.errors import GradebookError
+from grader.report.safety import safe_text
+
+# So many seconds lie between two attempts to open a gradebook.
+_INTERVAL = 0.2
 
 
 @contextmanager
 def open_gradebook(path: Path, keep: bool = True) -> Iterator[Gradebook]:
     """The gradebook in this file; with `keep=False` nothing done to it lasts.
 
+    Where another process uses it, the command's `--wait` says how long to wait for that.
+
     Raises:
         Refused: if it is in use, is no gradebook, or cannot be read or written.
     """
-    try:
-        with Gradebook.open(str(path), keep) as book:
-            yield book
-    except GradebookError as error:
-        raise Refused(str(error)) from error
+    with _opened(lambda: Gradebook.open(str(path), keep)) as book:
+        yield book
 
 
 @contextmanager
@@ -45,11 +52,47 @@ def read_gradebook(path: Path) -> Iterator[Gradebook]:
         Refused: if it is not there, is being written, is no gradebook, or cannot be read.
     """
     _require(path)
+    with _opened(lambda: Gradebook.read(str(path))) as book:
+        yield book
+
+
+@contextmanager
+def _opened(opening: Callable[[], AbstractContextManager[Gradebook]]) -> Iterator[Gradebook]:
+    """The gradebook that this opens, as soon as nobody else uses it, within the patience.
+
+    Raises:
+        Refused: if it cannot be opened, or used.
+    """
     try:
-        with Gradebook.read(str(path)) as book:
-            yield book
+        with ExitStack() as stack:
+            yield _entered(stack, opening)
     except GradebookError as error:
         raise Refused(str(error)) from error
+
+
+def _entered(
+    stack: ExitStack, opening: Callable[[], AbstractContextManager[Gradebook]]
+) -> Gradebook:
+    context = click.get_current_context(silent=True)
+    patience: int = 0 if context is None else context.meta.get(PATIENCE, 0)
+    end = time.monotonic() + patience
+    told = None
+    while True:
+        try:
+            return stack.enter_context(opening())
+        except GradebookError as error:
+            left = end - time.monotonic()
+            if error.code != "in-use" or left <= 0:
+                raise
+            # Said once, and again if it is another process by now.
+            if error.detail != told:
+                told = error.detail
+                click.echo(
+                    f"Waiting up to {left:.0f} s for the gradebook {safe_text(error.path)}, "
+                    f"which another process{told} uses.",
+                    err=True,
+                )
+            time.sleep(min(_INTERVAL, left))
 
 
 def _require(path: Path) -> None:

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import click
 
+# Where a command's context has how many seconds to wait for a gradebook.
+PATIENCE = "grader.patience"
+
 bank = click.option(
     "--bank",
     metavar="FOLDER",
@@ -24,16 +27,34 @@ as_json = click.option(
     "--json", "as_json", is_flag=True, help="One JSON object per line on stdout."
 )
 
-gradebook = click.option(
-    "--gradebook",
-    metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False),
-    envvar="GRADER_GRADEBOOK",
-    default=Path("gradebook.duckdb"),
-    show_default=True,
-    show_envvar=True,
-    help="The course's gradebook file.",
-)
+
+def _keep_patience(ctx: click.Context, _: click.Parameter, seconds: int) -> None:
+    ctx.meta[PATIENCE] = seconds
+
+
+def gradebook(command: Callable[..., None]) -> Callable[..., None]:
+    """The gradebook's file, and `--wait`, which `open_gradebook` looks up for itself."""
+    file = click.option(
+        "--gradebook",
+        metavar="FILE",
+        type=click.Path(path_type=Path, dir_okay=False),
+        envvar="GRADER_GRADEBOOK",
+        default=Path("gradebook.duckdb"),
+        show_default=True,
+        show_envvar=True,
+        help="The course's gradebook file.",
+    )
+    wait = click.option(
+        "--wait",
+        metavar="SECONDS",
+        type=click.IntRange(0, 1_000_000),
+        default=0,
+        envvar="GRADER_WAIT",
+        expose_value=False,
+        callback=_keep_patience,
+        help="How long to wait where another process uses the gradebook (default: not at all).",
+    )
+    return file(wait(command))
 
 
 by = click.option(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 SENTENCES = {
-    "in-use": "the gradebook {path} is in use by another process{detail}. Wait for it to end.",
+    "in-use": "the gradebook {path} is in use by another process{detail}.\n"
+    "Wait for it to end; --wait SECONDS does that.",
     "no-gradebook": "{path} is no gradebook: {detail}",
     "newer": "the gradebook {path} was written by a newer version of this program ({detail}).",
     "older": (
