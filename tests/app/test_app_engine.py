@@ -75,7 +75,7 @@ def test_the_digest_follows_that_code(tmp_path, monkeypatch, file: str, counts: 
 def test_imports_are_found_however_they_are_written(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(sources, "_HOME", tmp_path)
     files = {
-        "a.py": "from grader import b  # c\nif b:\n    from grader import (\n  d,  # e\n  f as g)\n",
+        "a.py": "from grader import b  # c\nif b:\n  from grader import (\n  d,  # e\n  f as g)\n",
         "b.py": "import grader.h\n",
         **{f"{name}.py": "" for name in "cdefgh"},
     }
