@@ -126,6 +126,8 @@ GAVE_UP: dict[str, str] = {
     "not-rational": "this kind of formula could not be compared",
     "no-point-found": "no point was found at which both can be computed",
     "value-not-enclosed": "its value could not be computed closely enough",
+    "not-compared": "only values of it were compared, and they did not decide it",
+    "outside-the-domain": "it differs only where the name lies outside its domain",
     "infinite-arithmetic": "infinite values could not be compared",
     "too-many-members": "there are too many members to compare",
     "same-solutions": "it has the right solutions, but is no multiple of what was asked for",
