@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 
 import msgspec
@@ -17,6 +17,7 @@ from grader.app.sources import code_digest
 from grader.gradebook.book import Gradebook
 from grader.gradebook.draws import (
     LearnerDraw,
+    find_askers,
     find_undrawn,
     give_draws,
     keep_draws,
@@ -31,10 +32,13 @@ from grader.spec.yaml_tree import YamlMapping, YamlNode, YamlScalar, YamlSequenc
 _DRAWING = ("grader.prove.variant", "grader.spec.resolve")
 
 
-def own_keys(book: Gradebook, parts: Sequence[Graded]) -> Iterator[LearnerKey]:
+def own_keys(
+    book: Gradebook, parts: Sequence[Graded], given: Collection[tuple[int, str]] = ()
+) -> Iterator[LearnerKey]:
     """Every key of the run under way that follows from what a learner has handed in.
 
-    Those that follow from the learner's variant alone `give_variant_keys` has given before.
+    Those that follow from the learner's variant alone `give_variant_keys` has given before. Of
+    variants, the position and learner of each key in `given` are passed over.
 
     Raises:
         Refused: if a problem has no fair variant for somebody.
@@ -43,7 +47,7 @@ def own_keys(book: Gradebook, parts: Sequence[Graded]) -> Iterator[LearnerKey]:
     for problem, positions in _varying(parts):
         followed = [n for n in positions if parts[n].part.follow_through is not None]
         if followed:
-            yield from _followed_keys(book, problem, parts, followed)
+            yield from _followed_keys(book, problem, parts, followed, given)
 
 
 def give_variant_keys(book: Gradebook, parts: Sequence[Graded]) -> None:
@@ -57,7 +61,9 @@ def give_variant_keys(book: Gradebook, parts: Sequence[Graded]) -> None:
     for problem, positions in _varying(parts):
         digest = draw_digest(problem)
         _draw_missing(book, problem, digest)
-        give_draws(book, digest, problem.id, {parts[n].part.id: n for n in positions})
+        places = {parts[n].part.id: n for n in positions}
+        followed = [n for n in positions if parts[n].part.follow_through is not None]
+        give_draws(book, digest, problem.id, places, followed)
 
 
 def _varying(parts: Sequence[Graded]) -> Iterator[tuple[Problem, list[int]]]:
@@ -106,19 +112,28 @@ def _draw_missing(book: Gradebook, problem: Problem, digest: str) -> None:
 def _drawn(problem: Problem, learners: Sequence[str], advance: Advance) -> Iterator[LearnerDraw]:
     for learner in learners:
         own = problem_for(problem, learner)
-        keys = {
-            part.id: resolve_key(own, part) for part in own.parts if part.follow_through is None
-        }
+        keys = {part.id: resolve_key(own, part) for part in own.parts}
         yield LearnerDraw(learner, own.drawn, keys)
         advance(1)
 
 
 def _followed_keys(
-    book: Gradebook, authored: Problem, parts: Sequence[Graded], positions: Sequence[int]
+    book: Gradebook,
+    authored: Problem,
+    parts: Sequence[Graded],
+    positions: Sequence[int],
+    given: Collection[tuple[int, str]],
 ) -> Iterator[LearnerKey]:
-    """Keys that follow from a learner's variant and from the learner's earlier responses."""
-    for learner, values in read_draws(book, authored.id):
+    """Keys that follow from a learner's variant and from the learner's earlier responses.
+
+    They are of those who have handed in something for the part: for others nothing follows.
+    """
+    wanted: dict[str, list[int]] = {}
+    for position, learner in find_askers(book, positions):
+        if (position, learner) not in given:
+            wanted.setdefault(learner, []).append(position)
+    for learner, values in read_draws(book, authored.id, list(wanted)):
         problem = problem_with(authored, learner, values)
-        for position in positions:
+        for position in wanted[learner]:
             part = problem.part(parts[position].part.id)
             yield LearnerKey(position, learner, find_own_key(book, learner, problem, part).key)

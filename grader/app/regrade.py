@@ -334,7 +334,7 @@ def _give_as_recorded(
         book,
         (
             each
-            for each in own_keys(book, parts)
+            for each in own_keys(book, parts, given)
             if each.position in varying and (each.position, each.learner) not in given
         ),
     )

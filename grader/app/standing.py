@@ -76,7 +76,7 @@ def give_keys(book: Gradebook, found: Standing) -> list[Issue]:
     for problem in {graded.problem.id for graded in found.parts if graded.problem.variants}:
         give_recorded_draws(book, problem)
     give_variant_keys(book, found.parts)
-    fresh = own_keys(book, found.parts)
+    fresh = own_keys(book, found.parts, given)
     add_learner_keys(book, (key for key in fresh if _is_due(key, found.parts, given, moved)))
     return [
         fault("numbers-as-before", graded.problem.source, 1, learners=count, **_facts(graded))

@@ -6,7 +6,7 @@ keys that they make, are stored under a digest of everything that the draw depen
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby, islice
 from operator import itemgetter
@@ -63,13 +63,22 @@ def keep_draws(book: Gradebook, digest: str, draws: Iterable[LearnerDraw]) -> No
             book.append("draw_keys", ("c1", "c2", "c3", "c4"), parts)
 
 
-def give_draws(book: Gradebook, digest: str, problem: str, parts: Mapping[str, int]) -> None:
+def give_draws(
+    book: Gradebook,
+    digest: str,
+    problem: str,
+    parts: Mapping[str, int],
+    followed: Collection[int] = (),
+) -> None:
     """Let everybody in the run under way have what is stored under a digest, for this problem.
 
-    `parts` has the positions of its parts. Who has values or a key already keeps them.
+    `parts` has the positions of its parts. Who has values or a key already keeps them. At the
+    positions in `followed` only those get a key who have handed in nothing there: for others
+    something else may follow from what they have.
     """
     for part, position in parts.items():
-        book.run(_GIVE_KEYS, position, digest, part)
+        passed_over = [position] if position in followed else []
+        book.run(_GIVE_KEYS, position, passed_over, digest, part)
     book.run(_GIVE_DRAWS, problem, digest)
     own_keys_given(book)
 
@@ -88,10 +97,16 @@ def find_recorded_draw(book: Gradebook, problem: str, learner: str) -> dict[str,
     return read_drawn(rows[0][0]) if rows else None
 
 
-def read_draws(book: Gradebook, problem: str) -> Iterator[tuple[str, dict[str, Drawn]]]:
-    """The learners of the run under way with the values they have in a problem, sorted."""
-    sql = "SELECT learner, drawn FROM learner_draws WHERE problem = ? ORDER BY learner"
-    for learner, drawn in book.rows(sql, problem):
+def find_askers(book: Gradebook, positions: Sequence[int]) -> list[tuple[int, str]]:
+    """Who has handed in anything at these positions of the run under way, with the position."""
+    return book.rows(_FIND_ASKERS, list(positions))
+
+
+def read_draws(
+    book: Gradebook, problem: str, learners: Sequence[str]
+) -> Iterator[tuple[str, dict[str, Drawn]]]:
+    """These learners with the values they have in a problem in the run under way, sorted."""
+    for learner, drawn in book.rows(_READ_VALUES, learners, problem):
         yield learner, read_drawn(drawn)
 
 
@@ -131,7 +146,16 @@ _FIND_UNDRAWN = """SELECT learner FROM (SELECT DISTINCT learner FROM asked)
 _GIVE_KEYS = """INSERT OR IGNORE INTO learner_keys
     SELECT ?, learner, key_digest
     FROM draw_keys SEMI JOIN (SELECT DISTINCT learner FROM asked) USING (learner)
+    ANTI JOIN (SELECT learner FROM asked WHERE list_contains(?::INTEGER[], position))
+        USING (learner)
     WHERE digest = ? AND part = ?"""
+
+_FIND_ASKERS = """SELECT DISTINCT position, learner FROM asked
+    WHERE list_contains(?::INTEGER[], position) ORDER BY learner, position"""
+
+_READ_VALUES = """SELECT learner, drawn
+    FROM learner_draws JOIN (SELECT unnest(?::VARCHAR[]) AS learner) USING (learner)
+    WHERE problem = ? ORDER BY learner"""
 
 _GIVE_DRAWS = """INSERT OR IGNORE INTO learner_draws
     SELECT ?, learner, drawn

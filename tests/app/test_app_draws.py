@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 from staff_desk import Desk
 
 from grader.app.bank import open_problem
+from grader.app.carried import OwnKey, find_own_key
 from grader.app.own_keys import draw_digest
+from grader.gradebook.book import Gradebook
+from grader.spec.model import Part, Problem
+
+ROOT = Path(__file__).parents[2]
 
 SUM = r"""id: sum
 title: Sum
@@ -174,3 +180,23 @@ def test_names_that_are_drawn_no_longer_show_what_is_drawn_now(marbles: Desk) ->
     assert "other names" in marbles.err
     assert marbles("variant", "sum", "nobody", *places) == 2
     assert "nobody" in marbles.err
+
+
+def test_what_follows_is_computed_for_those_who_have_handed_in_something_new(desk: Desk) -> None:
+    """Where errors are carried forward in a variant, by `em-own-data`: a mean, then a variance."""
+    shutil.copytree(ROOT / "problems" / "em-own-data", desk.bank / "em-own-data")
+    desk.write(("ada", "mean", "5"), ("ada", "variance", "1"), problem="em-own-data")
+    desk.write(("ben", "mean", "5"), problem="em-own-data")
+    first = desk.grade()
+    asked: list[str] = []
+
+    def count(book: Gradebook, learner: str, problem: Problem, part: Part) -> OwnKey:
+        asked.append(f"{learner} {part.id}")
+        return find_own_key(book, learner, problem, part)
+
+    desk.patch.setattr("grader.app.own_keys.find_own_key", count)
+    assert desk.grade() == first
+    assert asked == []
+    desk.write(("ben", "variance", "2"), problem="em-own-data")
+    desk.grade()
+    assert set(asked) == {"ben variance"}
