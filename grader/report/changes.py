@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -26,7 +27,7 @@ class Moved(msgspec.Struct, frozen=True):
     after: Fraction
 
 
-class Change(msgspec.Struct, frozen=True):
+class Change(msgspec.Struct, frozen=True, dict=True):
     """The learners that one cause moves on one part, sorted.
 
     `cause` is `verdict` (the `response` was worth `credit_before`, and is worth
@@ -43,12 +44,12 @@ class Change(msgspec.Struct, frozen=True):
     credit_after: Fraction = Fraction(0)
     rules: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def gained(self) -> Fraction:
         """The points gained by all who gain."""
         return sum((m.after - m.before for m in self.learners if m.after > m.before), Fraction(0))
 
-    @property
+    @cached_property
     def lost(self) -> Fraction:
         """The points lost by all who lose."""
         return sum((m.before - m.after for m in self.learners if m.after < m.before), Fraction(0))
