@@ -24,9 +24,10 @@ from msgspec.structs import replace
 
 from benchmarks.course import COLUMNS, EM, FORMULAS, WINE, formula, write_bank, write_course
 from grader.app import class_run
-from grader.app.batch import decide_pending, parts_of
+from grader.app.batch import decide_pending
 from grader.app.class_points import ClassPoints
 from grader.app.engine import engine_name
+from grader.app.graded import parts_of
 from grader.app.submissions import find_submissions
 from grader.app.workforce import Workforce
 from grader.gradebook.book import Gradebook

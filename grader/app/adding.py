@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grader.app.batch import Graded
+from grader.app.graded import Graded
 from grader.gradebook.book import Gradebook
 from grader.gradebook.grading import find_grading
 from grader.score.course import Adding

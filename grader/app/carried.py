@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from grader.app.batch import Graded
+from grader.app.graded import Graded
 from grader.follow.learner import Feed, Follower
 from grader.gradebook.book import Gradebook
 from grader.gradebook.earlier import find_own_submissions, find_submissions

@@ -10,8 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol, TextIO
 
-from grader.app.batch import Graded, LearnerGrades, problem_records
+from grader.app.class_fold import problem_records
 from grader.app.files import OwnStems, clear_drafts, stdout_as_utf_8, text_file, write_whole
+from grader.app.graded import Graded, LearnerGrades
 from grader.app.page_files import image_finder
 from grader.gradebook.write_grades import grades_header, grades_line, person_cell, points_cell
 from grader.report.feedback_html import feedback_html

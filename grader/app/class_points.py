@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import msgspec
 
-from grader.app.batch import Graded, extended_rules, own_rules
+from grader.app.graded import Graded, extended_rules, own_rules
 from grader.gradebook.alike import ClassHistories
 from grader.gradebook.book import Gradebook
 from grader.gradebook.imports import find_extensions

@@ -11,9 +11,9 @@ from typing import IO, Any
 import click
 import msgspec
 
-from grader.app.batch import LearnerGrades
 from grader.app.class_run import ClassReport, GradedClass, Outputs
 from grader.app.drawing import draw_table, fitting
+from grader.app.graded import LearnerGrades
 from grader.app.understanding import Understood, understood_tables
 from grader.gradebook.imports import Imported
 from grader.gradebook.write_grades import points_cell

@@ -9,20 +9,12 @@ from pathlib import Path
 import msgspec
 
 from grader.app.adding import adding_of
-from grader.app.batch import (
-    Graded,
-    LearnerGrades,
-    begin,
-    decide_again,
-    decide_begun,
-    finish,
-    fold_class,
-    import_files,
-    parts_of,
-)
+from grader.app.batch import begin, decide_again, decide_begun, finish, import_files
 from grader.app.class_files import FeedbackFolder, Sink, grades_file
+from grader.app.class_fold import fold_class
 from grader.app.class_points import ClassPoints
 from grader.app.engine import engine_name
+from grader.app.graded import Graded, LearnerGrades, parts_of
 from grader.app.row_check import RowCheck
 from grader.app.standing import give_keys, standing
 from grader.app.stored_problems import find_gone, find_left_out

@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-from grader.app.batch import Graded, holds_for, own_rules
 from grader.app.carried import find_own_key
+from grader.app.graded import Graded, holds_for, own_rules
 from grader.app.override_words import override_data, override_text, run_text
 from grader.app.own_problem import problem_for, problem_with
 from grader.app.refused import Refused

@@ -11,9 +11,10 @@ from typing import Any
 import msgspec
 
 from grader.app.adding import adding_of
-from grader.app.batch import Graded, LearnerGrades, fold_class, problem_records
+from grader.app.class_fold import fold_class, problem_records
 from grader.app.engine import engine_name
 from grader.app.files import OwnStems, clear_drafts, text_file, write_whole
+from grader.app.graded import Graded, LearnerGrades
 from grader.app.not_final import NotFinal, OpenPart
 from grader.app.refused import Refused
 from grader.app.standing_class import begin_standing

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import msgspec
 
-from grader.app.batch import Graded
 from grader.app.class_points import ClassPoints
 from grader.app.engine import engine_name
+from grader.app.graded import Graded
 from grader.app.refused import Refused
 from grader.app.standing_class import begin_standing
 from grader.app.suggest import did_you_mean

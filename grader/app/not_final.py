@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import msgspec
 
-from grader.app.batch import Graded
+from grader.app.graded import Graded
 from grader.report.numbers import count_text, points_text
 from grader.report.safety import safe_text
 from grader.report.summary import Result

@@ -8,9 +8,9 @@ from functools import cache
 
 import msgspec
 
-from grader.app.batch import Graded
 from grader.app.carried import carried_keys, find_own_key
 from grader.app.engine import engine_name
+from grader.app.graded import Graded
 from grader.app.own_problem import problem_for, problem_with
 from grader.app.progress import Advance, progress_bar
 from grader.app.sources import code_digest

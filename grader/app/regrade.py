@@ -12,15 +12,10 @@ from datetime import datetime
 
 import msgspec
 
-from grader.app.batch import (
-    Graded,
-    begin,
-    decide_again,
-    decide_begun,
-    finish,
-    fold_class,
-)
+from grader.app.batch import begin, decide_again, decide_begun, finish
+from grader.app.class_fold import fold_class
 from grader.app.deciding import WORKER_DIED
+from grader.app.graded import Graded
 from grader.app.own_keys import give_variant_keys, own_keys
 from grader.app.workforce import ALONE, Workforce
 from grader.gradebook.book import Gradebook

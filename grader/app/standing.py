@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
-from grader.app.batch import Graded
+from grader.app.graded import Graded
 from grader.app.own_keys import give_variant_keys, own_keys
 from grader.gradebook.book import Gradebook
 from grader.gradebook.draws import give_recorded_draws

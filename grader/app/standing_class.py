@@ -8,9 +8,10 @@ from pathlib import Path
 
 import msgspec
 
-from grader.app.batch import Graded, begin, decide_begun, parts_of
+from grader.app.batch import begin, decide_begun
 from grader.app.class_points import ClassPoints
 from grader.app.engine import engine_name
+from grader.app.graded import Graded, parts_of
 from grader.app.refused import Refused
 from grader.app.standing import Standing, give_keys, standing
 from grader.app.stored_problems import stored_problems

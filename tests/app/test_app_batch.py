@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from grader.app import pool
-from grader.app.batch import decide_pending, extended_rules, fold_class, import_files, parts_of
+from grader.app.batch import decide_pending, import_files
+from grader.app.class_fold import fold_class
+from grader.app.graded import extended_rules, parts_of
 from grader.app.row_check import RowCheck
 from grader.app.submissions import find_submissions
 from grader.app.workforce import Workforce

@@ -11,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from grader.app.batch import Graded, decide_pending, fold_class, parts_of
+from grader.app.batch import decide_pending
+from grader.app.class_fold import fold_class
 from grader.app.class_points import ClassPoints
+from grader.app.graded import Graded, parts_of
 from grader.gradebook.book import Gradebook
 from grader.gradebook.imports import importing, replace_extensions
 from grader.gradebook.overrides import Override, add_overrides

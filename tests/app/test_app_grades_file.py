@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from grader.app.batch import Graded, LearnerGrades, parts_of
 from grader.app.class_files import GradesFile
+from grader.app.graded import Graded, LearnerGrades, parts_of
 from grader.report.summary import Result
 from grader.score.course import Adding
 from grader.score.fold import score_attempts

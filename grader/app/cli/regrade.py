@@ -61,10 +61,10 @@ def regrade(
       grader regrade --restore 1     what would going back to run 1 change?
     """  # noqa: D301 - the \b is for click, not for the reader
     from grader.app.bank import find_bank
-    from grader.app.batch import parts_of
     from grader.app.drawing import draw_table
     from grader.app.engine import engine_name
     from grader.app.files import text_file
+    from grader.app.graded import parts_of
     from grader.app.interrupted import Saved, told_if_interrupted
     from grader.app.open_gradebook import open_existing, read_gradebook
     from grader.app.regrade import Plan, plan_for_bank, plan_for_run
