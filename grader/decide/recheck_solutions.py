@@ -77,8 +77,11 @@ def _differences(tree: Node, names: list[str]) -> Iterator[cas.Expression]:
     symbols = cas.symbols_for(dict.fromkeys(names, REAL))
     for member in members_of(tree):
         assert isinstance(member, Relation)
-        for left, right in pairwise(member.sides):
-            yield cas.expression(left, symbols) - cas.expression(right, symbols)
+        for sides in pairwise(member.sides):
+            left, right = (cas.expression(side, symbols) for side in sides)
+            finite = [side for side in (left, right) if not side.has(sympy.oo, -sympy.oo)]
+            # Beside infinity, what counts is where the other side has no value.
+            yield from [left - right] if len(finite) == 2 else finite
 
 
 def _points(claim: Claim, name: str, *sides: Node) -> Iterator[Value]:
@@ -155,7 +158,8 @@ def _compare(left: Value | None, operator: str, right: Value | None) -> bool:
     if left is None or right is None:
         return False
     difference = number(left) - number(right)
-    if 1 / _ZERO < abs(difference) < mpmath.inf:
+    nearer = min(number(left), number(right), key=abs)
+    if 1 / _ZERO < abs(nearer if mpmath.isinf(difference) else difference) < mpmath.inf:
         return False  # a pole, which is met but for the last digits of its place
     if abs(difference) < _ZERO:
         return operator in ("=", "<=", ">=")

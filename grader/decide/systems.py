@@ -144,7 +144,9 @@ def _beside_infinity(sign: int, left: Node, right: Node, key: Compiled) -> Branc
     if sign_of_infinity(finite):
         raise TooHard
     form = _form(finite, key)
-    return Branch(Form(fmpz_poly([sign]), form.bottom, form.divisors), ())
+    # Whatever stands below decides whether there is a value, and by its sign no more.
+    divisors = (*form.divisors, form.bottom)
+    return Branch(Form(fmpz_poly([sign]), fmpz_poly([1]), divisors), ())
 
 
 def _branch(tree: Node, bars: list[Node], signs: tuple[int, ...], key: Compiled) -> Branch:
