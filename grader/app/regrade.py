@@ -187,11 +187,13 @@ def regrade(
     if not cause:
         return Regrade(parts, changes, len(losses), grading=grading)
     new = [*kept_points(losses), *_withdrawn(ended), *revived]
-    if new:
-        add_overrides(book, new, by, now)
     _begin_target(book, plan, range(len(plan.target)))
     decide_begun(book, engine, plan.target, force)
-    run = finish(book, engine, plan.target, now, cause, plan.grading)
+    # What is kept or withdrawn goes with the run: without it, it would move points by itself.
+    with book.transaction():
+        if new:
+            add_overrides(book, new, by, now)
+        run = finish(book, engine, plan.target, now, cause, plan.grading)
     return Regrade(parts, changes, len(losses), run, grading)
 
 

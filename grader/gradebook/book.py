@@ -52,6 +52,7 @@ class Gradebook:
         self.keep = keep
         self.stored = frozenset(stored)
         self._beside: dict[str, str] = {}
+        self._is_inside = False
 
     @classmethod
     @contextmanager
@@ -113,16 +114,20 @@ class Gradebook:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Everything inside is saved together when it ends, or nothing of it."""
-        if not self.keep:
+        """Everything inside is saved together when it ends, or nothing of it.
+
+        One inside another is a part of it.
+        """
+        if not self.keep or self._is_inside:
             yield
             return
         self.connection.begin()
-        whole = False
+        self._is_inside, whole = True, False
         try:
             yield
             whole = True
         finally:
+            self._is_inside = False
             if whole:
                 self.connection.commit()
             else:

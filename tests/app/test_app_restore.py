@@ -174,3 +174,23 @@ def test_a_run_that_kept_no_settings_leaves_those_that_hold(two: Desk) -> None:
     assert two("regrade", "--restore", 1, "--apply") == 0
     with Gradebook.open(str(two.book)) as book:
         assert find_grading(book) == rules
+
+
+def test_points_are_kept_or_given_up_with_the_run_and_not_before(
+    two: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    two.grade()
+    regrade_kept(two)
+    changed = two.grade()
+    kept = two.query("FROM overrides")
+    with monkeypatch.context() as patch:
+        patch.setattr("grader.app.regrade.finish", stopped)
+        assert two("regrade", "--restore", 1, "--apply", "--allow-lower") == 130
+        two.edit("key: 2.7", "key: 3")
+        assert two("regrade", "--apply") == 130
+    assert two.query("FROM overrides") == kept
+    two.edit("key: 3", "key: 2.7")
+    assert two.grade() == changed
