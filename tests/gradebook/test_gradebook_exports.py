@@ -135,6 +135,13 @@ def test_a_learner_that_fits_two_rows_gets_no_grade() -> None:
     assert [row[3] for row in rows_of(found)[3:]] == ["ben"]
 
 
+def test_two_learners_that_fit_one_row_get_no_grade() -> None:
+    scores = grades(ada="1", ADA="2", ben="2")
+    found = canvas_grades(CANVAS.encode(), "roster.csv", scores, "42")
+    assert codes(found) == ["row-shared", "row-shared"]
+    assert [row[3] for row in rows_of(found)[3:]] == ["ben"]
+
+
 def test_a_damaged_row_is_told_and_left_out() -> None:
     text = CANVAS + "only,three,cells\n"
     found = canvas_grades(text.encode(), "roster.csv", grades(ada="1"), "42")

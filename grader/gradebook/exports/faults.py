@@ -62,6 +62,13 @@ FAULTS = fault_table(
             severity="warning",
         ),
         FaultKind(
+            "row-shared",
+            "{learner} and another learner fit the same row of the roster",
+            "the grade is not exported; are both the same person, whose id is written in two ways?",
+            "Each of them may have a part of the points, so that neither grade is right.",
+            severity="warning",
+        ),
+        FaultKind(
             "row-damaged",
             "this row has {found} cells where the header has {wanted}",
             "its learner gets no grade; export the roster again",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
@@ -119,7 +120,7 @@ def match(
 
     Ids are compared without outer white space, then without differences of case; of two
     columns that know as many, the one that knows more of them to the letter is taken. An id
-    that fits no row or several rows gets no grade, and an issue.
+    that fits no row, several rows or the row of another learner gets no grade, and an issue.
 
     Raises:
         ExportError: if no learner is found in any of the columns, or two columns know
@@ -134,14 +135,17 @@ def match(
         raise _not_told("nobody-matched", roster, columns)
     if any(each.places != known[0].places for each in known):
         raise _not_told("identity-not-told", roster, [each.column for each in known])
+    places = known[0].places
+    fitting = Counter(row for rows in places.values() for row in rows)
     issues, by_row = [], {}
     for learner in wanted:
-        places = known[0].places.get(learner, [])
-        if len(places) == 1 and places[0] not in by_row:
-            by_row[places[0]] = learner
+        rows = places.get(learner, [])
+        if len(rows) == 1 and fitting[rows[0]] == 1:
+            by_row[rows[0]] = learner
             continue
-        code = "learner-twice" if places else "learner-not-in-roster"
-        line = roster.rows[places[0]].line if places else 1
+        # Who has written their id in two ways has a part of the points under each.
+        code = ("learner-not-in-roster", "row-shared", "learner-twice")[min(len(rows), 2)]
+        line = roster.rows[rows[0]].line if rows else 1
         issues.append(fault(code, roster.source, line, learner=quoted(learner)))
     return Matched(by_row, tuple(issues))
 
