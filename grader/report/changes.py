@@ -56,7 +56,10 @@ class Change(msgspec.Struct, frozen=True, dict=True):
 
 
 class Changes(msgspec.Struct, frozen=True):
-    """All changes, those that move most points first; how many learners gain and lose in sum."""
+    """All changes, those that move most points first.
+
+    So many learners gain on some part, and so many lose on some: who does both is in both.
+    """
 
     changes: tuple[Change, ...]
     gaining: int
@@ -76,20 +79,20 @@ class Changes(msgspec.Struct, frozen=True):
 def changes_between(pairs: Iterable[tuple[Result, Result]]) -> Changes:
     """The changes, from each learner's result on a part before and after; same attempts in both."""
     groups: dict[tuple[Any, ...], list[Moved]] = {}
-    sums: dict[str, Fraction] = {}
+    gaining: set[str] = set()
+    losing: set[str] = set()
     for before, after in pairs:
         moved = after.score.earned - before.score.earned
         if moved:
             place = (before.problem, before.part)
             who = Moved(before.learner, before.score.earned, after.score.earned)
             groups.setdefault((*place, *_cause(before, after)), []).append(who)
-            sums[before.learner] = sums.get(before.learner, Fraction(0)) + moved
+            (gaining if moved > 0 else losing).add(before.learner)
     found = [_change(group, members) for group, members in groups.items()]
     found.sort(
         key=lambda each: (-(each.gained + each.lost), each.problem, each.part, each.response)
     )
-    totals = sums.values()
-    return Changes(tuple(found), sum(t > 0 for t in totals), sum(t < 0 for t in totals))
+    return Changes(tuple(found), len(gaining), len(losing))
 
 
 def _change(group: tuple[Any, ...], members: Iterable[Moved]) -> Change:

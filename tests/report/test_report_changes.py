@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import msgspec
+
 from grader.decide.decision import Decision, SameTree, Structure, Verdict
 from grader.report.changes import Change, Moved, changes_between
 from grader.report.summary import Result
@@ -49,6 +51,14 @@ def test_who_gains_and_who_loses() -> None:
     ]
     assert (found.gaining, found.losing) == (1, 1)
     assert [moved.learner for _, moved in found.losses] == ["ada"]
+
+
+def test_who_gains_on_one_part_and_loses_on_another_does_both() -> None:
+    up = (result("ada", {"a": NONE}), result("ada", {"a": ONE}))
+    down = (result("ada", {"b": HALF}), result("ada", {"b": NONE}))
+    other = tuple(msgspec.structs.replace(each, part="variance") for each in down)
+    found = changes_between([up, (other[0], other[1])])
+    assert (found.gaining, found.losing) == (1, 1)
 
 
 def test_the_response_that_counts_now_is_the_cause() -> None:
