@@ -9,7 +9,13 @@ from grader.gradebook.columns import UNKNOWN_TIME, Columns
 from grader.gradebook.faults import fault, quoted
 from grader.gradebook.header import extra_columns, tidy_name
 from grader.gradebook.records import Record, Stretch
-from grader.gradebook.times import has_zone, microseconds, parse_time, plain_microseconds
+from grader.gradebook.times import (
+    has_zone,
+    is_assumed,
+    microseconds,
+    parse_time,
+    plain_microseconds,
+)
 from grader.spec.issue import Issue
 
 COLUMNS = ("learner", "problem", "part", "response", "submitted_at")
@@ -81,6 +87,6 @@ class LongColumns:
 
     def closing_notes(self) -> tuple[Issue, ...]:
         """The remarks on the file as a whole, once all of it has been read."""
-        if self.first_without_zone is None:
+        if self.first_without_zone is None or not is_assumed(self.zone):
             return self.notes
         return (*self.notes, fault("no-zone", self.source, self.first_without_zone, zone=self.zone))

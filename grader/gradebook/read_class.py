@@ -26,6 +26,7 @@ from grader.gradebook.faults import fault, quoted
 from grader.gradebook.fields import Fields
 from grader.gradebook.read_grading import read_grading
 from grader.gradebook.rows import Extension, GradingSetting
+from grader.gradebook.times import CHOSEN_UTC
 from grader.spec.issue import Issue
 from grader.spec.read_yaml import read_yaml
 from grader.spec.yaml_tree import YamlMapping, YamlNode, YamlScalar, YamlSequence
@@ -129,8 +130,10 @@ class _ClassFile:
 def read_zone(fields: Fields, root: YamlMapping) -> tzinfo:
     """The zone that the field `timezone` names, UTC where it names none or none that exists."""
     name = fields.name("timezone")
-    if name is None or name.upper() == "UTC":
+    if name is None:
         return UTC
+    if name.upper() == "UTC":
+        return CHOSEN_UTC
     try:
         return ZoneInfo(name)
     # A name that is a path out of the folder of zones, or a folder in it, is no zone either.

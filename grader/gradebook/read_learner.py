@@ -24,6 +24,7 @@ from datetime import UTC, datetime, tzinfo
 from grader.gradebook.faults import fault
 from grader.gradebook.fields import Fields
 from grader.gradebook.rows import Batch, ResponseRow
+from grader.gradebook.times import is_assumed
 from grader.spec.issue import Issue
 from grader.spec.read_yaml import YamlLimits, read_yaml
 from grader.spec.yaml_tree import YamlEntry, YamlMapping, YamlNode, YamlScalar, YamlSequence
@@ -102,7 +103,7 @@ class _LearnerFile:
         return moment
 
     def notes(self) -> tuple[Issue, ...]:
-        if self.first_without_zone is None:
+        if self.first_without_zone is None or not is_assumed(self.zone):
             return ()
         return (fault("no-zone", self.source, self.first_without_zone, zone=self.zone),)
 

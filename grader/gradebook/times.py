@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 import numpy as np
 
 # `2023-08-17T23:59` is the shortest text that names a date and a time of day.
 SHORTEST = len("20230817T2359")
+
+# UTC where somebody has asked for it. Times that name no zone are in `UTC` where nobody has.
+CHOSEN_UTC = timezone(timedelta(0), "UTC")
 
 
 def parse_time(text: str, zone: tzinfo) -> datetime:
@@ -32,6 +35,11 @@ def parse_time(text: str, zone: tzinfo) -> datetime:
 def has_zone(text: str) -> bool:
     """Whether a text that `parse_time` reads names its own zone."""
     return datetime.fromisoformat(_tidied(text)).tzinfo is not None
+
+
+def is_assumed(zone: tzinfo) -> bool:
+    """Whether nobody has said that times which name no zone are in this one."""
+    return zone is UTC
 
 
 def _tidied(text: str) -> str:

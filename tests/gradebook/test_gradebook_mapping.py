@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reading_exports import mapping_of
+from reading_exports import mapping_of, read_export
 
 from grader.gradebook.readers.mapping import Target, read_mapping
 from grader.gradebook.readers.moments import TimeStyle
@@ -44,7 +44,7 @@ def test_everything_that_a_mapping_may_say() -> None:
 
 
 def test_a_mapping_may_say_little() -> None:
-    assert mapping_of("timezone: UTC").zone is UTC
+    assert mapping_of("timezone: UTC").zone == UTC
     assert mapping_of("problem: em").zone is None
     assert mapping_of("learner: [First, Last]").learner == ("First", "Last")
     assert mapping_of("time_format: ignore").style.ignored
@@ -90,3 +90,24 @@ def test_faults_at_their_lines(text: str, faults: list[tuple[str, int]]) -> None
 def test_no_bytes_raise(data: bytes, place: int) -> None:
     whole = WHOLE.encode()
     read_mapping(whole[:place] + data + whole[place:], "mapping.yaml")
+
+
+# A file of each reader, whose one time names no zone.
+WITHOUT_ZONE = {
+    "long": "learner,problem,part,response,submitted_at\nana,em,likelihood,1,2023-08-15 10:00\n",
+    "wide": "learner,submitted_at,em/likelihood,em/winner\nana,2023-08-15 10:00,1,\n",
+    "lines": '{"learner": "ana", "problem": "em", "part": "likelihood", "response": "1",'
+    ' "submitted_at": "2023-08-15 10:00"}\n',
+    "learner": "learner: ana\nproblem: em\nsubmitted_at: 2023-08-15 10:00\n"
+    "responses: {likelihood: 1}\n",
+}
+
+
+@pytest.mark.parametrize("text", WITHOUT_ZONE.values(), ids=WITHOUT_ZONE)
+@pytest.mark.parametrize("zone", ["", "UTC", "Europe/Zurich"])
+def test_a_zone_is_assumed_with_a_remark_only_where_nobody_has_named_one(
+    text: str, zone: str
+) -> None:
+    read = read_export(text, f"timezone: {zone}" if zone else "")
+    assert [row.response for row in read.rows] == ["1"]
+    assert [note.code for note in read.notes] == ([] if zone else ["no-zone"])

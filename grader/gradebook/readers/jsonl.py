@@ -17,7 +17,7 @@ from typing import Any
 from grader.gradebook.faults import fault, quoted
 from grader.gradebook.readers.read_layout import ROWS_IN_BATCH, unfit_text
 from grader.gradebook.rows import Batch, ResponseRow
-from grader.gradebook.times import has_zone, parse_time
+from grader.gradebook.times import has_zone, is_assumed, parse_time
 from grader.spec.issue import Issue
 
 FORMAT = "json-lines"
@@ -156,7 +156,7 @@ class _Lines:
             found.append(
                 fault("extra-column", self.source, min(self.extra.values()), columns=names)
             )
-        if self.first_without_zone is not None:
+        if self.first_without_zone is not None and is_assumed(self.zone):
             facts = {"zone": str(self.zone)}
             found.append(fault("no-zone", self.source, self.first_without_zone, None, **facts))
         return tuple(found)

@@ -15,6 +15,7 @@ from grader.gradebook.readers.table import Table
 from grader.gradebook.readers.ties import Ties
 from grader.gradebook.records import Record
 from grader.gradebook.rows import Batch, ResponseRow
+from grader.gradebook.times import is_assumed
 from grader.report.numbers import count_text
 from grader.spec.issue import Issue
 
@@ -143,7 +144,7 @@ class _LayoutRows:
                 yield fault("unmapped-question", self.source, line, None, say=say, **facts)
         if self.layout.remark:
             yield fault(self.layout.remark, self.source, line)
-        if self.first_without_zone is not None:
+        if self.first_without_zone is not None and is_assumed(self.zone):
             yield fault("no-zone", self.source, self.first_without_zone, zone=self.zone)
 
 
