@@ -17,6 +17,7 @@ from grader.app.standing import Standing
 from grader.app.workforce import ALONE, Workforce
 from grader.gradebook.book import Gradebook
 from grader.gradebook.faults import fault
+from grader.gradebook.judged import forget_new_readings
 from grader.gradebook.overrides import add_overrides
 from grader.gradebook.recorded import RecordedPart, find_redecided, give_recorded_keys
 from grader.report.changes import Changes, changes_between
@@ -83,6 +84,7 @@ def _changes(
     parts = [found.parts[n] for n in positions]
     begin(book, parts, [each.last_import for each in recorded])
     give_recorded_keys(book, dict(enumerate(recorded)))
+    forget_new_readings(book, earlier)
     decide_begun(book, engine, parts, force)
     if not find_redecided(book, engine, earlier):
         return changes_between(())

@@ -28,7 +28,23 @@ def read_judged(book: Gradebook) -> dict[int, Decision]:
     }
     book.run(_CREATE)
     book.append("judged", _VALUES, [_texts(place, each) for place, each in found.items()])
+    book.run(f"CREATE TEMP TABLE IF NOT EXISTS {_FORGOTTEN}")
+    book.run(_AS_TYPED)
     return {each.number: each.decision for each in found.values() if each.kind == DECISION}
+
+
+def forget_new_readings(book: Gradebook, engine: str) -> None:
+    """Let what an engine has not decided as people read it be as typed, in the run under way.
+
+    It is what people have read otherwise since that engine graded.
+    """
+    book.run(_FORGET, engine)
+    book.run(_AS_TYPED)
+
+
+def remember_all_readings(book: Gradebook) -> None:
+    """Let another run begin, in which everything is as people read it."""
+    book.run(f"CREATE OR REPLACE TEMP TABLE {_FORGOTTEN}")
 
 
 def _texts(place: tuple[str, str, str], each: Override) -> tuple[str, ...]:
@@ -40,3 +56,14 @@ _CREATE = """CREATE OR REPLACE TEMP TABLE judged
     (problem VARCHAR, part VARCHAR, response VARCHAR, read_as VARCHAR, judged INTEGER)"""
 
 _VALUES = ("c1", "c2", "c3", "nullif(c4, '')", "nullif(c5, '')::INTEGER")
+
+_FORGOTTEN = "forgotten (problem VARCHAR, part VARCHAR, response VARCHAR)"
+
+_FORGET = f"""INSERT INTO forgotten
+    SELECT DISTINCT r.problem, r.part, {BARE}
+    FROM asked r LEFT JOIN verdicts v
+        ON v.key_digest = r.key_digest AND v.response = r.decided AND v.engine = ?
+    WHERE r.decided <> r.response AND v.engine IS NULL"""  # noqa: S608
+
+_AS_TYPED = """UPDATE judged SET read_as = NULL FROM forgotten f
+    WHERE judged.problem = f.problem AND judged.part = f.part AND judged.response = f.response"""

@@ -9,7 +9,7 @@ import msgspec
 
 from grader.decide.decision import Decision
 from grader.gradebook.book import Gradebook
-from grader.gradebook.judged import JOIN_JUDGED, read_judged
+from grader.gradebook.judged import JOIN_JUDGED, read_judged, remember_all_readings
 from grader.gradebook.verdict_row import VerdictRow, verdict_row
 from grader.spec import key as keys
 from grader.spec.key import Key
@@ -80,6 +80,7 @@ def begin_run(book: Gradebook, parts: Sequence[RunPart]) -> None:
     )
     book.run(_CREATE_LEARNER_KEYS)
     book.run(_CREATE_LEARNER_DRAWS)
+    remember_all_readings(book)
     read_judged(book)
     book.run(_asked())
 

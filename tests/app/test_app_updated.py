@@ -80,3 +80,13 @@ def test_what_is_kept_can_be_ended(outdated: Desk) -> None:
     assert desk.points() == AFTER
     assert desk("override", "withdraw", "1", "--by", "prof", "--reason", "it was wrong") == 0
     assert desk.points() == {**AFTER, "cat": "0"}
+
+
+def test_what_was_read_otherwise_since_takes_nobody_from_the_comparison(desk: Desk) -> None:
+    desk.write(*CLASS, ("cat", "mean", "nothing"))
+    desk.points()
+    swapped(desk, "2.5", "3")
+    assert desk("override", "read", "hw", "mean", "nothing", "2.9", "--reason", "her hand") == 0
+    assert desk("grade", desk.folder / "in") == 0
+    assert "1 would lose some and keep them" in " ".join(desk.err.split())
+    assert desk.points() == AFTER
