@@ -121,6 +121,12 @@ FAULTS = fault_table(
             severity="warning",
         ),
         FaultKind(
+            "several-parts",
+            "{count} in the column {column} {say} not read: several parts are called so",
+            "head it with one of these, or tie it in a mapping file: {parts}",
+            severity="warning",
+        ),
+        FaultKind(
             "last-attempt-only",
             "this export has the last attempt of each learner only, and some had more than one",
             "the platform exports no earlier attempts; limits and costs of attempts see one here",

@@ -269,3 +269,13 @@ def test_a_damaged_parquet_file_is_one_fault(tmp_path: Path) -> None:
         read = read_export(whole[:size], path=path)
         assert [issue.code for issue in read.faults] == ["not-parquet"]
         assert str(tmp_path) not in read.faults[0].message
+
+
+def test_a_column_that_several_parts_could_have_is_told_with_its_responses() -> None:
+    text = "learner,em/e-step,likelihood,coin/mean,room\nana,x,1,2,12\nben,,2,3,12\ncem,,,4,\n"
+    read = read_export(text)
+    assert {row.part for row in read.rows} == {"e-step", "mean"}
+    assert [note.code for note in read.notes] == ["several-parts", "extra-column"]
+    (note, _) = read.notes
+    assert note.message.startswith("2 responses in the column 'likelihood' are not read")
+    assert note.suggestion.endswith("em/likelihood, coin/likelihood")

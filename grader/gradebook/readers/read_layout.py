@@ -130,10 +130,8 @@ class _LayoutRows:
     def closing_notes(self) -> Iterator[Issue]:
         """What was not read, and how times were understood."""
         line = self.table.header.line if self.table.header else 1
-        if self.layout.others_are_extra and self.untied:
-            names = ", ".join(quoted(key) for key in list(self.untied)[:5])
-            more = f" and {len(self.untied) - 5} more" if len(self.untied) > 5 else ""
-            yield fault("extra-column", self.source, line, columns=names + more)
+        if self.layout.others_are_extra:
+            yield from self.columns_left(line)
         elif not self.layout.row_is_response:
             for key, count in self.untied.most_common(_MOST_REMARKS):
                 text = self.texts.get(key)
@@ -146,6 +144,23 @@ class _LayoutRows:
             yield fault(self.layout.remark, self.source, line)
         if self.first_without_zone is not None and is_assumed(self.zone):
             yield fault("no-zone", self.source, self.first_without_zone, zone=self.zone)
+
+    def columns_left(self, line: int) -> Iterator[Issue]:
+        """The columns of a table that no part has: those that several could have, and others."""
+        extra = []
+        for key, count in self.untied.items():
+            parts = self.ties.names.several(key)
+            if not parts:
+                extra.append(key)
+                continue
+            facts = {"count": count_text(count, "response"), "column": quoted(key)}
+            say = "is" if count == 1 else "are"
+            listed = ", ".join(parts[:5])
+            yield fault("several-parts", self.source, line, None, say=say, parts=listed, **facts)
+        if extra:
+            more = f" and {len(extra) - 5} more" if len(extra) > 5 else ""
+            names = ", ".join(map(quoted, extra[:5])) + more
+            yield fault("extra-column", self.source, line, columns=names)
 
 
 def unfit_text(text: str) -> str:

@@ -45,6 +45,11 @@ class PartNames:
         """Whether the whole text names a part, or several."""
         return _tidy(text) in self.whole or _tidy(text) in self.names
 
+    def several(self, text: str) -> list[str]:
+        """The parts that the whole text names, as `problem/part`, where these are several."""
+        found = self.names.get(_tidy(text), {})
+        return ["/".join(place) for place in found] if len(found) > 1 else []
+
     def find(self, text: str, problem: str = "") -> Tie | None:
         """The one part that the whole text names, without differences of case and spaces.
 
