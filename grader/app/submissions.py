@@ -108,7 +108,7 @@ class _Search:
 
     def __init__(self, bank: Path | None, mappings: Mappings) -> None:
         self.mappings = mappings
-        self.uploads = Uploads()
+        self.uploads = Uploads(mappings)
         self.names = cache(lambda: _part_names(bank))
         self.files: dict[tuple[Path, str], SubmissionFile] = {}
         self.settings: dict[str, ClassSettings] = {}
@@ -161,7 +161,7 @@ class _Search:
     def keep(self, file: Path, source: str, zone: tzinfo, member: str = "") -> None:
         """A file that is met twice, by whichever path, is read once."""
         mapping = self.mappings.for_export(file)
-        uploaded = self.uploads.find(file, mapping.mapping if mapping else None)
+        uploaded = self.uploads.find(file)
         taken = SubmissionFile(file, source, zone, member, mapping, self.names, uploaded)
         self.files.setdefault((file.resolve(), member), taken)
 

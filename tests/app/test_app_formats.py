@@ -168,6 +168,18 @@ def test_submissions_of_gradescope_belong_to_those_who_uploaded_them(desk: Desk)
     assert "submission_3/a.yaml:1:1: error not-in-metadata" in desk.err
 
 
+def test_staff_say_by_what_submitters_are_named_and_no_submission_does(desk: Desk) -> None:
+    people = '{":name": Ana, ":sid": "007", ":email": ana@x.org}'
+    desk.write("submission_metadata.yml", f"submission_1:\n  :submitters:\n  - {people}\n")
+    desk.write("submission_1/mapping.yaml", "learner: name\n")
+    desk.write("submission_1/a.yaml", ANSWERS)
+    assert desk.grade() == 0
+    assert desk.stored() == {("ana@x.org", "likelihood", "-24.5")}
+    desk.write("mapping.yaml", "learner: sid\n")
+    assert desk.grade() == 0
+    assert ("007", "likelihood", "-24.5") in desk.stored()
+
+
 def test_an_autograders_submission_belongs_to_its_uploader(desk: Desk) -> None:
     desk.write("submission_metadata.json", '{"users": [{"email": "ana@x.org"}]}')
     desk.write("submission/a.yaml", ANSWERS)
