@@ -278,13 +278,13 @@ def _fold_before(
 ) -> list[Result]:
     """The results as they stand; each part by the verdicts of the engine that gave them.
 
-    What has come in since is decided the same way, if this is still the engine.
+    Responses that have come in since the part was graded stay out: they had no points.
     """
     found: list[Result] = []
     for graded_by in sorted({plan.before[n].engine for n in places}):
         chosen = [n for n in places if plan.before[n].engine == graded_by]
         parts = [plan.standing[n] for n in chosen]
-        begin(book, parts)
+        begin(book, parts, [plan.before[n].last_import for n in chosen])
         give_recorded_keys(book, dict(enumerate(plan.before[n] for n in chosen)))
         if graded_by == engine:
             decide_begun(book, engine, parts, force)
@@ -303,14 +303,16 @@ def _fold_after(
     parts = [plan.target[n] for n in places]
     if not parts:
         return []
-    _begin_target(book, plan, places)
+    _begin_target(book, plan, places, [plan.before[n].last_import for n in places])
     decide_begun(book, engine, parts, force)
     return results_of(book, engine, parts, overrides)
 
 
-def _begin_target(book: Gradebook, plan: Plan, places: Sequence[int]) -> None:
+def _begin_target(
+    book: Gradebook, plan: Plan, places: Sequence[int], last_imports: Sequence[int] | None = None
+) -> None:
     parts = [plan.target[n] for n in places]
-    begin(book, parts)
+    begin(book, parts, last_imports)
     if plan.recorded:
         _give_as_recorded(book, parts, [plan.recorded[n] for n in places])
     else:

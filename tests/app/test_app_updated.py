@@ -90,3 +90,18 @@ def test_what_was_read_otherwise_since_takes_nobody_from_the_comparison(desk: De
     assert desk("grade", desk.folder / "in") == 0
     assert "1 would lose some and keep them" in " ".join(desk.err.split())
     assert desk.points() == AFTER
+
+
+def test_a_regrade_takes_nothing_from_who_has_handed_in_more(outdated: Desk) -> None:
+    """Rows that were stored, and a grading that was killed before it had decided them."""
+    desk = outdated
+    with duckdb.connect(str(desk.book)) as book:
+        book.execute("INSERT INTO imports SELECT * REPLACE (number + 1 AS number) FROM imports")
+        book.execute(
+            "INSERT INTO responses SELECT * REPLACE (gen_random_uuid() AS id, '4' AS response, "
+            "submitted_at + INTERVAL 1 DAY AS submitted_at, line + 100 AS line, "
+            "import + 1 AS import) FROM responses WHERE learner = 'cat'"
+        )
+    assert desk("regrade", "--apply") == 0
+    assert "1 score stayed as before" in desk.out
+    assert desk.points() == AFTER
