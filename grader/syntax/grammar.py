@@ -36,6 +36,9 @@ _DEEPEST = 120
 
 _HUGE = 10**300
 
+# A thin space in TeX; Canvas writes the commas of an answer so.
+_ESCAPED_COMMA = "\\,"
+
 
 class Grammar(ABC):
     """A position in a list of tokens, and what was found on the way there."""
@@ -157,6 +160,9 @@ class Grammar(ABC):
         if before[0] == t.NUMBER:
             joined = _joined_digits(before[1][2], value[2])
             found = f"{before[1][2]} {value[2]}"
+            if joined is None and _ESCAPED_COMMA in self.text[before[2] : end]:
+                pair = f"{before[1][2]}, {value[2]}"
+                raise Refused("escaped-comma", before[2], end, self.text[before[2] : end], "", pair)
             raise Refused("two-numbers", before[2], end, found, "", joined)
         if before[1] == "²":
             raise Refused("two-numbers", before[2] - 1, end, self.text[before[2] - 1 : end])

@@ -127,6 +127,11 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "product.",
         "If it is one number, write `{suggestion}`.",
     ),
+    "escaped-comma": (
+        "Two numbers stand next to each other: in TeX, the sign between them in `{found}` is a "
+        "space.",
+        "If these are two values, write `{suggestion}`.",
+    ),
     "two-operators": (
         "Two operators stand next to each other: `{found}`. Something is missing between them.",
         "",
