@@ -23,6 +23,9 @@ from grader.gradebook.recorded import RecordedPart, find_redecided, give_recorde
 from grader.report.changes import Changes, changes_between
 from grader.spec.issue import Issue
 
+# Who is named where no person has decided.
+AUTHOR = "grader"
+
 
 class Update(msgspec.Struct, frozen=True):
     """Whom another version moves: on parts that were all graded by the same earlier one."""
@@ -69,7 +72,7 @@ def keep_from_falling(book: Gradebook, updates: list[Update], now: datetime) -> 
     """Let everybody who would lose by these keep what they have."""
     kept = [override for each in updates for override in kept_points(each.changes.losses)]
     if kept:
-        add_overrides(book, kept, "", now)
+        add_overrides(book, kept, AUTHOR, now)
 
 
 def _changes(

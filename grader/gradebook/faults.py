@@ -290,7 +290,8 @@ FAULTS = fault_table(
         ),
         FaultKind(
             "numbers-as-before",
-            "{part} of {problem} is drawn otherwise by now; {learners} keep the numbers they had",
+            "{part} of {problem} is drawn otherwise by now; "
+            "keeping the numbers they had: {learners}",
             "undo the change of the draw, or of the seed; new learners get other numbers",
             "Whoever has answered has seen their numbers, and is graded by them.",
             severity="warning",
@@ -305,7 +306,7 @@ FAULTS = fault_table(
         FaultKind(
             "decided-otherwise",
             "{part} of {problem} was graded by another version of the grader, which decided some "
-            "responses otherwise: {gain} gain points, {lose} would lose some and keep them",
+            "responses otherwise; gaining by it: {gain}, losing but keeping their points: {lose}",
             "`grader explain` shows how a response is decided now, `grader override list` who "
             "keeps points; `grader override withdraw` ends that",
             "Whoever was given points by an earlier version keeps them.",
@@ -314,7 +315,7 @@ FAULTS = fault_table(
         FaultKind(
             "not-yet-updated",
             "{part} of {problem} was graded by another version of the grader, which decided some "
-            "responses otherwise; here {gain} have more points than they had, {lose} have fewer",
+            "responses otherwise; with more points here than they had: {gain}, with fewer: {lose}",
             "grade again: `grader grade` takes points from nobody",
             "What only reads a gradebook decides by today's version and records nothing.",
             severity="warning",

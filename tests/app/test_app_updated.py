@@ -48,10 +48,13 @@ def test_nobody_falls_by_another_version(outdated: Desk) -> None:
     desk.write(("eve", "mean", "3"), ("cat", "joint", "N_k"))
     assert desk("grade", desk.folder / "in") == 0
     assert "warning decided-otherwise" in desk.err
-    assert "1 gain points, 1 would lose some and keep them" in " ".join(desk.err.split())
+    told = " ".join(desk.err.split())
+    assert "gaining by it: 1, losing but keeping their points: 1" in told
     assert desk.points() == {**AFTER, "eve": "0"}
     assert "decided-otherwise" not in desk.err
     assert desk.query("SELECT count(*) FROM overrides") == [(1,)]
+    assert desk("override", "list") == 0
+    assert desk.out.startswith("Override 1, grader, ")
 
 
 def test_a_version_that_decides_alike_is_not_worth_a_word(desk: Desk) -> None:
@@ -68,7 +71,7 @@ def test_what_only_reads_says_that_it_decides_otherwise(outdated: Desk) -> None:
     before = desk.book.read_bytes()
     assert desk("export", "--to", "csv") == 0
     assert "warning not-yet-updated" in desk.err
-    assert "1 have more points than they had, 1 have fewer" in " ".join(desk.err.split())
+    assert "with more points here than they had: 1, with fewer: 1" in " ".join(desk.err.split())
     assert desk.book.read_bytes() == before
     assert desk.points() == AFTER
     assert desk("export", "--to", "csv") == 0
@@ -88,7 +91,7 @@ def test_what_was_read_otherwise_since_takes_nobody_from_the_comparison(desk: De
     swapped(desk, "2.5", "3")
     assert desk("override", "read", "hw", "mean", "nothing", "2.9", "--reason", "her hand") == 0
     assert desk("grade", desk.folder / "in") == 0
-    assert "1 would lose some and keep them" in " ".join(desk.err.split())
+    assert "losing but keeping their points: 1" in " ".join(desk.err.split())
     assert desk.points() == AFTER
 
 
